@@ -49,9 +49,10 @@ ls -l "$root/usr/lib/spate/lib"
 ls "$root"/usr/lib/spate/lib/native/*epoll* >/dev/null || fail 'no native library'
 [ "$(ls "$root/tmp")" = spate.deb ] || fail "left in /tmp: $(ls "$root/tmp")"
 
-step version
+step 'version, by classes of the archive'
 mkdir -m 777 "$root/tmp/home"
-$as_user spate --version >"$work/version"
+$as_user env SPATE_OPTS=-Xlog:class+load:file=/tmp/home/classes spate --version >"$work/version"
+grep -c 'dev\.spate\..*shared objects file' "$root/tmp/home/classes" || fail 'classes are parsed'
 [ "$(head -n 1 "$work/version")" = "spate $version" ] || fail "$(cat "$work/version")"
 
 step 'a download from the seed that the unit of systemd starts'
@@ -71,10 +72,6 @@ cmp "$root/tmp/home/holiday/a" "$root/tmp/home/copy/a"
 cmp "$root/tmp/home/holiday/b" "$root/tmp/home/copy/b"
 kill "$seed"
 wait "$seed" || [ $? = 143 ] || fail "the seed ended with $?"
-
-step 'classes come from the archive'
-$as_user env SPATE_OPTS=-Xlog:class+load:file=/tmp/home/classes spate decode i1e
-grep -c 'dev\.spate\..*shared objects file' "$root/tmp/home/classes" || fail 'classes are parsed'
 
 step 'manual pages'
 $as_user man -P cat spate-download >"$work/page"

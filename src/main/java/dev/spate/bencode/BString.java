@@ -1,6 +1,5 @@
 package dev.spate.bencode;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +89,7 @@ public final class BString implements BValue, Comparable<BString> {
         }
     }
 
-    void writeTo(ByteArrayOutputStream out) {
+    void writeTo(ByteChunks out) {
         out.write(source, from, length());
     }
 

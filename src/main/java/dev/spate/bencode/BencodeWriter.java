@@ -1,6 +1,5 @@
 package dev.spate.bencode;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
@@ -14,7 +13,7 @@ public final class BencodeWriter {
     }
 
     private static final class Output implements BValue.Handler<Output> {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final ByteChunks bytes = new ByteChunks();
 
         @Override
         public Output string(BString value) {
@@ -58,7 +57,8 @@ public final class BencodeWriter {
         }
 
         private void ascii(String text) {
-            bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+            bytes.write(ascii, 0, ascii.length);
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticSwarm;
 import dev.spate.synthetic.TorrentShape;
-import io.netty.util.internal.PlatformDependent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +25,7 @@ import java.util.zip.ZipFile;
 
 /**
  * Makes ready what quickens starts: unpacks Netty's native libraries, and makes the file from which the JVM loads our classes parsed and linked. Parsing and linking is most of what a start
- * costs. The file is a class-data archive, or an AOT cache (JEP 483, with profiles: JEP 515) on JDK 25 and later.
+ * costs. The file is a class-data archive, or an AOT cache (JEP 483) on JDK 25 and later.
  *
  * <p>The build runs it on the finished jar, a package when it is installed ({@code spate --make-archive}, an option of the
  * launcher alone); the launcher uses what it made. The file fits this JVM and this jar at this place; the JVM ignores it
@@ -50,7 +49,7 @@ public final class ClassArchive {
         this.directory = this.jar.getParent();
     }
 
-    /** Makes the archive beside the jar. A failure is printed; starts are slower then, and nothing else. */
+    /** Makes the archive beside the jar. A failure is printed, and the exit code is 1; starts are slower then, and nothing else. */
     public static void main(String[] args) throws Exception {
         if (args[0].equals(TRAIN)) {
             train(Path.of(args[1]));
@@ -58,20 +57,26 @@ public final class ClassArchive {
         }
         ClassArchive archive = new ClassArchive(Path.of(args[0]));
         Path work = Files.createTempDirectory("spate-archive");
+        boolean failed = false;
         try {
             archive.unpackNativeLibraries();
             System.out.println("made " + archive.make(work) + " for a quick start");
         } catch (IOException e) {
-            System.out.println("no class archive, starts will be slower: " + e.getMessage());
+            System.err.println("spate: no class archive, starts will be slower: " + IoErrors.reason(e));
+            failed = true;
         } finally {
             delete(work);
+        }
+        if (failed) {
+            System.exit(1);
         }
     }
 
     /** Those for this machine; else Netty unpacks the one that it needs at every start. */
     private void unpackNativeLibraries() throws IOException {
         Path natives = Files.createDirectories(directory.resolve("native"));
-        String fits = "_" + PlatformDependent.normalizedArch() + (PlatformDependent.isOsx() ? ".jnilib" : ".so");
+        String fits = "_" + nettysName(System.getProperty("os.arch"))
+                + (System.getProperty("os.name").startsWith("Mac") ? ".jnilib" : ".so");
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry each : Collections.list(zip.entries())) {
                 String name = each.getName().substring(each.getName().lastIndexOf('/') + 1);
@@ -84,13 +89,29 @@ public final class ClassArchive {
         }
     }
 
+    /** Of a processor, without asking Netty: its classes would be loaded, all of them parsed, for a word. */
+    private static String nettysName(String arch) {
+        return switch (arch) {
+            case "amd64" -> "x86_64";
+            case "aarch64", "arm64" -> "aarch_64";
+            default -> arch;
+        };
+    }
+
     private Path make(Path work) throws IOException, InterruptedException {
         Path cache = directory.resolve("spate.aot");
         Path archive = directory.resolve("spate.jsa");
         Files.deleteIfExists(cache);
         Files.deleteIfExists(archive);
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
-            training(work, "-XX:AOTCacheOutput=" + cache);
+            // Without profiles (JEP 515): by them the JVM compiles at each start what these runs needed, which took a
+            // quarter more CPU.
+            training(
+                    work,
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTRecordTraining",
+                    "-XX:AOTCacheOutput=" + cache);
             return present(cache);
         }
         Path list = work.resolve("classes");

@@ -140,6 +140,15 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         return chunk(file).lengths.get(at(file));
     }
 
+    /** Bytes of all files, without padding. */
+    public long totalBytes() {
+        long bytes = 0;
+        for (int file = 0; file < size; file++) {
+            bytes += pads.get(file) ? 0 : length(file);
+        }
+        return bytes;
+    }
+
     /** Whether the file is padding. */
     public boolean isPad(int file) {
         return pads.get(file);

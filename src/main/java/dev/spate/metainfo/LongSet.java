@@ -4,8 +4,11 @@ package dev.spate.metainfo;
 final class LongSet {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
-    private long[] places = new long[16];
-    private int size;
+    /** Parts, by the highest bits: each grows for itself, as a whole table would be in memory twice. Null while empty. */
+    private static final int PART_BITS = 6;
+
+    private final long[][] parts = new long[1 << PART_BITS][];
+    private final int[] sizes = new int[parts.length];
 
     /** Spreads every bit over all (SplitMix64). */
     static long mixed(long value) {
@@ -15,31 +18,42 @@ final class LongSet {
         return z ^ z >>> 31;
     }
 
+    private static int part(long value) {
+        return (int) (member(value) >>> Long.SIZE - PART_BITS);
+    }
+
     boolean contains(long value) {
-        return places[place(places, value)] != 0;
+        long[] places = parts[part(value)];
+        return places != null && places[place(places, value)] != 0;
     }
 
     /** False when it was there. */
     boolean add(long value) {
+        int part = part(value);
+        long[] places = parts[part];
+        if (places == null) {
+            places = new long[16];
+            parts[part] = places;
+        }
         int place = place(places, value);
         if (places[place] != 0) {
             return false;
         }
         places[place] = member(value);
-        if (++size > places.length / 4 * 3) {
-            grow();
+        if (++sizes[part] > places.length / 4 * 3) {
+            parts[part] = larger(places);
         }
         return true;
     }
 
-    private void grow() {
+    private static long[] larger(long[] places) {
         long[] larger = new long[2 * places.length];
         for (long each : places) {
             if (each != 0) {
                 larger[place(larger, each)] = each;
             }
         }
-        places = larger;
+        return larger;
     }
 
     /** Where it is, or where it belongs. */

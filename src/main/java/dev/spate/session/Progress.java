@@ -179,7 +179,7 @@ public final class Progress {
                         ? ref.name().orElse(ref.infoHash().toHex())
                         : target.metainfo().name(),
                 totalBytes(),
-                phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
+                phase == Snapshot.Phase.CHECKING ? Math.min(checkedBytes, totalBytes()) : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 sentBytes(),

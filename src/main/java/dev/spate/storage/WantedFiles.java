@@ -13,8 +13,10 @@ public final class WantedFiles {
     private final Optional<Bitfield> files;
     private final Bitfield pieces;
     private final long totalBytes;
+    /** Whether pieces have padding in them, as those of a hybrid: nobody counts it. */
+    private final boolean padded;
 
-    /** @param files indices in the torrent's list; empty: all, and padding too, as trackers and people count it */
+    /** @param files indices in the torrent's list; empty: all */
     public WantedFiles(Metainfo metainfo, Optional<Bitfield> files) {
         this(new FileMap(metainfo.layout(), metainfo.files()), files);
     }
@@ -24,8 +26,9 @@ public final class WantedFiles {
         this.files = files.map(Bitfield::copy);
         this.pieces = files.map(map::piecesOf)
                 .orElseGet(() -> Bitfield.full(map.layout().pieceCount()));
-        this.totalBytes =
-                files.map(these -> bytesOf(map, these)).orElse(map.layout().totalBytes());
+        long allBytes = map.bytesOfFiles();
+        this.totalBytes = files.map(these -> bytesOf(map, these)).orElse(allBytes);
+        this.padded = allBytes != map.layout().totalBytes();
     }
 
     private static long bytesOf(FileMap map, Bitfield files) {
@@ -83,7 +86,7 @@ public final class WantedFiles {
 
     /** Bytes of wanted files in this piece. */
     public long bytesIn(int piece) {
-        if (isAll()) {
+        if (isAll() && !padded) {
             return map.layout().pieceLength(piece);
         }
         if (!pieces.get(piece)) {

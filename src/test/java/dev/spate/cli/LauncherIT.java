@@ -107,6 +107,32 @@ class LauncherIT {
         assertEquals(new CliRun(0, "1\n", ""), run(copy, "", "decode", "i1e"));
     }
 
+    /** Before that of JAVA_HOME, which run() names. */
+    @Test
+    void theJavaThatCameWithItIsTaken() throws Exception {
+        Path copy = copy();
+        Path java = Files.createDirectories(copy.resolve("lib/java/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho its own\n");
+        assertTrue(java.toFile().setExecutable(true));
+
+        assertEquals(new CliRun(0, "its own\n", ""), run(copy, "", "decode", "i1e"));
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeIsOneLine() throws Exception {
+        Path copy = copy();
+        Path natives = copy.resolve("lib/native");
+        Files.delete(natives);
+        Files.createFile(natives);
+
+        CliRun run = run(copy, "", "--make-archive");
+
+        assertEquals(1, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(
+                "spate: no class archive, starts will be slower: " + natives + ": file already exists\n", run.err());
+    }
+
     @Test
     void messagesOfTheJvmStayOutOfTheResults() throws Exception {
         CliRun run = run(HOME, "", "handshake", "missing.torrent", "127.0.0.1:1");

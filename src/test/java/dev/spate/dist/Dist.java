@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,6 +15,8 @@ final class Dist {
 
     /** @param args the build's directory, the time of the build, the maintainer of the packages */
     public static void main(String[] args) throws Exception {
+        // The help has numbers in the digits of whoever reads it.
+        Locale.setDefault(Locale.ROOT);
         Path built = Path.of(args[0]);
         Packages packages = new Packages(built.resolve("spate.jar"), Release.of(args[1], args[2]));
         Path directory = Files.createDirectories(built.resolve("dist"));

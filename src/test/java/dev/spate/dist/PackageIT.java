@@ -27,7 +27,9 @@ class PackageIT {
     @Test
     void isInstalledUsedAndRemovedAndLeavesNothing() throws Exception {
         Installed.require("dpkg", "unshare", "ip", "man", "groff", "setpriv");
-        if (!Installed.works("unshare", "-mnpf", "sh", "-c", "mount -t tmpfs tmpfs " + directory)) {
+        String layers = "cd " + directory + " && mount -t tmpfs tmpfs . && cd " + directory
+                + " && mkdir a b c && mount -t overlay overlay -o lowerdir=/,upperdir=a,workdir=b c";
+        if (!Installed.works("unshare", "-mnpf", "sh", "-c", layers)) {
             Installed.withoutWhatNobodyPromises("mounts of one's own take root");
         }
         if (!Installed.works("sh", "-c", "dpkg-query -S \"$(readlink -f \"$(command -v java)\")\"")) {

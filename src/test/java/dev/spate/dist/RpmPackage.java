@@ -22,20 +22,22 @@ final class RpmPackage {
      */
     static Optional<Path> make(String spec, FileTree files, Path work, long time)
             throws IOException, InterruptedException {
-        Path tree = work.resolve("tree");
+        Path tree = Files.createDirectories(work.resolve("tree"));
         for (FileTree.Entry each : files.entries()) {
             Path file = tree.resolve(each.name());
+            if (each.isLink()) {
+                Files.createSymbolicLink(file, Path.of(each.link()));
+                continue;
+            }
             if (each.isDirectory()) {
                 Files.createDirectories(file);
-            } else if (each.isLink()) {
-                Files.createSymbolicLink(file, Path.of(each.link()));
             } else {
                 Files.write(file, each.content());
-                Files.setPosixFilePermissions(
-                        file,
-                        PosixFilePermissions.fromString(each.mode() == FileTree.PROGRAM ? "rwxr-xr-x" : "rw-r--r--"));
                 Files.setLastModifiedTime(file, FileTime.fromMillis(time * 1000));
             }
+            // Whatever the umask says.
+            Files.setPosixFilePermissions(
+                    file, PosixFilePermissions.fromString(each.mode() == FileTree.PROGRAM ? "rwxr-xr-x" : "rw-r--r--"));
         }
         Path out = work.resolve("rpmbuild.out");
         ProcessBuilder builder = new ProcessBuilder(List.of(

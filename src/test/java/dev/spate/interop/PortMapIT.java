@@ -38,7 +38,19 @@ class PortMapIT {
                 told.contains("\"port\":6881,\"external\":\"[2001:db8:77::7]:6881\",\"method\":\"" + method + "\""),
                 told);
         assertEquals(hasIpv6 ? 2 : 0, mapped.split("0x20010db8007700000000000000000007", -1).length - 1, mapped);
-        assertFalse(script.read("gone.nft").contains("6881"), script::said);
+        String gone = script.read("gone.nft");
+        if (method.equals("PCP")) {
+            assertFalse(gone.contains("dnat"), script::said);
+            // miniupnpd 2.3.1 refuses the end of a pinhole that it was asked for twice, as when its answer took long.
+            String router = script.read("miniupnpd.out");
+            for (String protocol : List.of("6", "17")) {
+                assertTrue(
+                        router.contains("is_fw=1 addr=2001:db8:77::7 iport=6881 proto=" + protocol + "\n"),
+                        script::said);
+            }
+        } else {
+            assertFalse(gone.contains("6881"), script::said);
+        }
         if (method.equals("PCP")) {
             // By the mapped port of the router, and through its firewall.
             assertEquals(2, script.read("handshake.out").split("Peer ID: ", -1).length - 1, script::said);

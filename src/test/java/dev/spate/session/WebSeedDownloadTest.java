@@ -15,13 +15,19 @@ import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.metainfo.TestMetainfo;
 import dev.spate.metainfo.V2Builder;
+import dev.spate.net.NetworkBinding;
+import dev.spate.net.ProxyAddress;
+import dev.spate.net.Route;
 import dev.spate.support.ClosedPort;
+import dev.spate.support.TestCertificate;
 import dev.spate.tracker.ScriptedServer;
 import dev.spate.webseed.RangeServer;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +35,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,6 +112,59 @@ class WebSeedDownloadTest {
             assertEquals(1, server.connections());
             assertTrue(server.requests().size() <= 12, () -> server.requests().size() + " requests");
             assertTrue(server.requests().stream().allMatch(each -> each.target().equals("/pub/file%20name")));
+        }
+    }
+
+    private Summary downloadBy(Route route, String url) throws Exception {
+        try (Engine engine = Engine.start(EngineOptions.defaults().by(route))) {
+            return TestEngine.await(
+                    engine.download(with(TORRENT, url), options().build(), event -> {}));
+        }
+    }
+
+    @Test
+    void aWebSeedIsReachedThroughAProxy() throws Exception {
+        try (RangeServer server = new RangeServer(request -> request.answered(TORRENT.content()));
+                TunnelProxy proxy = new TunnelProxy()) {
+            Route route = new Route(Optional.empty(), Optional.of(ProxyAddress.parse(proxy.url())));
+            downloadBy(route, server.url("/f"));
+            assertContent(TORRENT);
+            assertEquals(Set.of(server.authority()), Set.copyOf(proxy.targets()));
+        }
+    }
+
+    @Test
+    void aWebSeedIsReachedFromTheAddressThatWeAreBoundTo() throws Exception {
+        Assumptions.assumeTrue(System.getProperty("os.name").startsWith("Linux"), "all of 127.0.0.0/8 is loopback");
+        try (RangeServer server = new RangeServer(request -> request.answered(TORRENT.content()))) {
+            downloadBy(new Route(Optional.of(NetworkBinding.parse("127.0.0.2")), Optional.empty()), server.url("/f"));
+            assertContent(TORRENT);
+            assertEquals(Set.of(InetAddress.getByName("127.0.0.2")), Set.copyOf(server.clients()));
+        }
+    }
+
+    /** By the options that Java has for that, and nobody else: certificates are judged as for https trackers. */
+    @Test
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void overHttpsOnlyWhomJavaTrustsIsAsked() throws Exception {
+        TestCertificate certificate = TestCertificate.madeIn(directory);
+        ServerSocket tls = certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (RangeServer server = new RangeServer(tls, request -> request.answered(TORRENT.content()))) {
+            String url = "https://localhost:" + server.port() + "/f";
+            String refused = failure(with(TORRENT, url));
+            assertTrue(refused.contains("its certificate is not trusted"), refused);
+            System.setProperty("javax.net.ssl.trustStore", certificate.file().toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", TestCertificate.PASSWORD);
+            try {
+                assertEquals(1_000_000, download(with(TORRENT, url)).webSeedBytes());
+            } finally {
+                System.clearProperty("javax.net.ssl.trustStore");
+                System.clearProperty("javax.net.ssl.trustStorePassword");
+            }
+            assertContent(TORRENT);
         }
     }
 

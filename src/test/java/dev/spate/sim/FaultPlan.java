@@ -40,6 +40,12 @@ final class FaultPlan {
 
     long fullUntilNanos = Long.MAX_VALUE;
 
+    /** Which pieces are wanted from which moment on, in the order of time. */
+    final List<WantedChange> changes = new ArrayList<>();
+
+    /** Other pieces are wanted than before. */
+    record WantedChange(long atNanos, Bitfield wanted) {}
+
     /** Events are answered so many at a time, as those of one read are. */
     int batch = 1;
 
@@ -84,6 +90,30 @@ final class FaultPlan {
         if (random.nextInt(4) == 0) {
             plan.goneAtNanos = 1 + random.nextInt(30) * SECOND / 4;
             plan.backAtNanos = plan.goneAtNanos + (1 + random.nextInt(90)) * SECOND;
+        }
+        return plan;
+    }
+
+    /**
+     * The same as {@link #of}, for somebody who changes his mind about what he wants: to nothing, to everything, to other
+     * pieces, within a second or within minutes.
+     */
+    static FaultPlan changing(long seed) {
+        FaultPlan plan = of(seed);
+        Random random = new Random(seed * 0xc2b2ae3d27d4eb4fL);
+        long at = 0;
+        for (int n = 1 + random.nextInt(6); n > 0; n--) {
+            at += random.nextInt(3) == 0
+                    ? 1 + random.nextInt(500) * 1_000_000L
+                    : 1 + random.nextInt(25_000) * 1_000_000L;
+            Bitfield wanted = new Bitfield(plan.pieces);
+            double share = random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble();
+            for (int piece = 0; piece < plan.pieces; piece++) {
+                if (random.nextDouble() < share) {
+                    wanted.set(piece);
+                }
+            }
+            plan.changes.add(new WantedChange(at, wanted));
         }
         return plan;
     }
@@ -216,6 +246,11 @@ final class FaultPlan {
                 + ", verified " + verified.cardinality() + ", gone " + goneAtNanos / SECOND + "-"
                 + backAtNanos / SECOND + ", disk " + diskNanos / 1_000_000 + "+" + diskJitterNanos / 1_000_000
                 + " ms, full from " + fullFromNanos / SECOND + " to " + fullUntilNanos / SECOND + ", batch " + batch);
+        changes.forEach(each -> text.append("\n  at ")
+                .append(each.atNanos / 1_000_000)
+                .append(" ms ")
+                .append(each.wanted.cardinality())
+                .append(" wanted"));
         peers.forEach(peer -> text.append("\n  ").append(peer));
         return text.toString();
     }

@@ -4,6 +4,7 @@ import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.scheduler.SchedulerStats;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
@@ -46,6 +47,13 @@ final class FaultySwarm implements Command.Handler {
     private boolean everybodyIsGone;
     private boolean betweenSessions;
     private boolean over;
+    /** The pieces that are wanted now, and before the last change: a request may be waiting to be sent. */
+    private Bitfield wanted;
+
+    private Bitfield wantedBefore;
+    private int changesLeft;
+    private int openWhenChanged;
+    private int changedWhenComplete;
     private int nextKey;
     private int sessions;
     private int waiting;
@@ -58,6 +66,9 @@ final class FaultySwarm implements Command.Handler {
         this.random = new Random(seed);
         this.clock = new VirtualClock(plan.startNanos);
         this.stored = plan.verified.copy();
+        this.wanted = plan.options.wanted().orElseGet(() -> Bitfield.full(plan.layout.pieceCount()));
+        this.wantedBefore = wanted;
+        this.changesLeft = plan.changes.size();
         this.audit = new Audit(this);
         this.transcript = new CommandTranscript(this, clock);
         plan.peers.forEach(each -> peers.add(new FaultyPeer(each, this, random)));
@@ -70,7 +81,8 @@ final class FaultySwarm implements Command.Handler {
             clock.at(plan.goneAtNanos, () -> everybodyLeaves(plan.backAtNanos - plan.goneAtNanos));
         }
         int events = 0;
-        while (!over && !scheduler.isComplete() && clock.step(LIMIT_NANOS)) {
+        plan.changes.forEach(each -> clock.at(each.atNanos(), () -> want(each.wanted())));
+        while (!over && !isDone() && clock.step(LIMIT_NANOS)) {
             if (++events > MOST_EVENTS) {
                 throw new AssertionError("no end after " + events + " events: " + scheduler.stats());
             }
@@ -81,10 +93,50 @@ final class FaultySwarm implements Command.Handler {
         return scheduler.isComplete();
     }
 
+    /** Nobody changes his mind any more, and what was being stored when he did is stored. */
+    private boolean isDone() {
+        return scheduler.isComplete() && changesLeft == 0 && !isStoringWhatIsNotWanted(scheduler.stats());
+    }
+
+    /** A download is complete although pieces are being stored, when they were wanted before. */
+    boolean isStoringWhatIsNotWanted(SchedulerStats stats) {
+        return !plan.changes.isEmpty() && stats.storingPieces() > 0;
+    }
+
+    private void want(Bitfield pieces) {
+        wantedBefore = wanted;
+        wanted = pieces;
+        changesLeft--;
+        changedWhenComplete += scheduler.isComplete() ? 1 : 0;
+        openWhenChanged += scheduler.stats().openPieces();
+        event(session -> session.wanted(pieces, clock.nowNanos()));
+    }
+
+    /** Whether the piece may be asked for. */
+    boolean isWanted(int piece) {
+        return wanted.get(piece) || plan.batch > 1 && wantedBefore.get(piece);
+    }
+
+    /** The pieces that are wanted now. */
+    Bitfield wanted() {
+        return wanted;
+    }
+
+    /** How many pieces were open when others were wanted. */
+    int openWhenChanged() {
+        return openWhenChanged;
+    }
+
+    /** How often others were wanted when all was there. */
+    int changedWhenComplete() {
+        return changedWhenComplete;
+    }
+
     private void begin() {
         sessions++;
         timerPlanned = false;
-        scheduler = new Scheduler(layout, stored, plan.options, random);
+        scheduler = new Scheduler(
+                layout, stored, plan.changes.isEmpty() ? plan.options : plan.options.withWanted(wanted), random);
         audit.begin(scheduler, stored);
         transcript.session("begin", scheduler.stats());
         for (FaultyPeer each : peers) {

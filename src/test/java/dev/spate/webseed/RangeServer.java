@@ -61,12 +61,18 @@ public final class RangeServer implements AutoCloseable {
         byte[] answer(Request request);
     }
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     public RangeServer(Script script) throws IOException {
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** At a socket that may speak TLS. */
+    public RangeServer(ServerSocket server, Script script) {
+        this.server = server;
         threads.execute(() -> {
             while (!server.isClosed()) {
                 try {
@@ -124,6 +130,15 @@ public final class RangeServer implements AutoCloseable {
     /** How many connections were made. */
     public int connections() {
         return open.size();
+    }
+
+    /** Who connected, each time. */
+    public List<InetAddress> clients() {
+        return open.stream().map(Socket::getInetAddress).toList();
+    }
+
+    public int port() {
+        return server.getLocalPort();
     }
 
     /** Host and port. */

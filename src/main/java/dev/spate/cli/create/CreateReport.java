@@ -62,7 +62,7 @@ final class CreateReport {
             return;
         }
         out.line("Name: " + CleanText.escaped(content.content().name()));
-        out.line("Length: " + layout.totalBytes());
+        out.line("Length: " + content.totalBytes());
         out.line("Piece Length: " + layout.pieceLength());
         out.line("Pieces: " + layout.pieceCount());
         out.line("Files:");
@@ -74,7 +74,7 @@ final class CreateReport {
     private void tellJson(JsonObject json, StandardOutput out) throws StandardOutput.ReaderGone {
         out.line(json.put("name", content.content().name())
                 .put("multiFile", content.content().multiFile())
-                .put("length", layout.totalBytes())
+                .put("length", content.totalBytes())
                 .put("pieceLength", layout.pieceLength())
                 .put("pieceCount", layout.pieceCount())
                 .putStrings("warnings", warnings)
@@ -93,8 +93,8 @@ final class CreateReport {
     /** The line on stderr at the end. */
     String summary(Path path, long nanos) {
         return "spate: wrote " + path + ": " + Plural.of(content.files().size(), "file") + ", "
-                + ByteSize.format(layout.totalBytes()) + ", " + Plural.of(layout.pieceCount(), "piece") + " of "
+                + ByteSize.format(content.totalBytes()) + ", " + Plural.of(layout.pieceCount(), "piece") + " of "
                 + ByteSize.shortest(layout.pieceLength()) + " hashed in " + TimeSpan.precise(nanos) + ", "
-                + ByteSize.rate(layout.totalBytes() * NANOS_A_SECOND / nanos);
+                + ByteSize.rate(content.totalBytes() * NANOS_A_SECOND / nanos);
     }
 }

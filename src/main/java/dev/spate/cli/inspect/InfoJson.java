@@ -59,7 +59,7 @@ final class InfoJson {
                 .put("name", metainfo.name())
                 .put("infoHash", metainfo.infoHash().toHex())
                 .putIfPresent("infoHashV2", metainfo.infoHashV2().map(InfoHash::toHex))
-                .put("length", metainfo.layout().totalBytes())
+                .put("length", metainfo.files().totalBytes())
                 .put("pieceLength", metainfo.layout().pieceLength())
                 .put("pieceCount", metainfo.layout().pieceCount())
                 .put("multiFile", metainfo.multiFile())

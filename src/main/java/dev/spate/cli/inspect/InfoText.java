@@ -14,7 +14,7 @@ final class InfoText {
 
     static void write(Metainfo metainfo, boolean full, StandardOutput out) throws StandardOutput.ReaderGone {
         out.line("Tracker URL: " + CleanText.escaped(metainfo.trackerUrl()));
-        out.line("Length: " + metainfo.layout().totalBytes());
+        out.line("Length: " + metainfo.files().totalBytes());
         out.line("Info Hash: " + metainfo.infoHash().toHex());
         out.line("Piece Length: " + metainfo.layout().pieceLength());
         out.line("Piece Hashes:");

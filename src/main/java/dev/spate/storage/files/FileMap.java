@@ -50,6 +50,11 @@ public final class FileMap {
         return file == files.size() ? partEntry().length() : files.length(file);
     }
 
+    /** Bytes of all files of the torrent, without padding. */
+    public long bytesOfFiles() {
+        return files.totalBytes();
+    }
+
     /** Whether the file of this index is padding. */
     public boolean isPad(int file) {
         return file < files.size() && files.isPad(file);

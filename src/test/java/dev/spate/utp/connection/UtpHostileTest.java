@@ -200,6 +200,14 @@ class UtpHostileTest {
     }
 
     @Test
+    void aPacketAfterTheEndIsAStrangers() {
+        receiver.connection.abort(b.clock());
+        assertEquals(0, b.multiplexer.counters().resetsSent);
+        b.arrive("a", packet(UtpHeader.STATE, receiver.connection.receiveId(), 0, 0));
+        assertEquals(1, b.multiplexer.counters().resetsSent);
+    }
+
+    @Test
     void tenThousandSynsLeaveNothingBehind() {
         for (int i = 0; i < 10_000; i++) {
             b.arrive("stranger" + i, packet(UtpHeader.SYN, i, 1, 0));
