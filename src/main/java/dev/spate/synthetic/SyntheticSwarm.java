@@ -207,10 +207,9 @@ public final class SyntheticSwarm implements AutoCloseable {
                 trackerStore, () -> reportOnLoop().toJson(true).toString(), this::torrentFile);
         ServerBootstrap tcp =
                 transport.listener().childHandler(new AcceptHandler(channel -> http.welcome(channel.pipeline())));
-        trackerPort = sockets.open(tcp, new InetSocketAddress(swarmAddressing.host(), swarmAddressing.trackerPort()))
-                .getPort();
         Bootstrap udp = transport.udp().handler(new UdpSwarmTracker(trackerStore));
-        sockets.open(udp, new InetSocketAddress(swarmAddressing.host(), trackerPort));
+        InetSocketAddress at = new InetSocketAddress(swarmAddressing.host(), swarmAddressing.trackerPort());
+        trackerPort = sockets.openBoth(tcp, udp, at).getPort();
     }
 
     /**
