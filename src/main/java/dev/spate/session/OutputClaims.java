@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The outputs of the torrents of one run, those that are complete included, or of all that are
- * under way: no torrent may write over that of another, nor
- * over what is kept beside it ({@code OUT.spate}, {@code OUT.spate.part}). Owner: the event loop.
+ * The outputs of the torrents of one run, those that are complete included, or of all that are under way: no torrent may write
+ * over that of another, nor over what is kept beside it ({@code OUT.spate}, {@code OUT.spate.part}). Owner: the event loop.
  */
 public final class OutputClaims {
     private final Map<OutputPlace, Owner> claimed = new HashMap<>();

@@ -26,7 +26,9 @@ public final class HandshakeBacklog {
 
     /** Adds a channel that was just accepted. */
     public void add(Channel channel) {
-        if (waiting.size() >= limit.getAsInt()) {
+        int most = limit.getAsInt();
+        // Several where the limit has shrunk.
+        while (!waiting.isEmpty() && waiting.size() >= most) {
             waiting.poll().close();
         }
         waiting.add(channel);

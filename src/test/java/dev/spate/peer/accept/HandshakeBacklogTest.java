@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HandshakeBacklogTest {
@@ -37,6 +38,18 @@ class HandshakeBacklogTest {
     void passesOnThatTheJvmFailed() {
         handshakeBacklog.eventsOf(new EmbeddedChannel(), events).broken(new OutOfMemoryError("as if"));
         assertEquals(List.of("as if"), told);
+    }
+
+    @Test
+    void closesSeveralWhenTheLimitHasShrunk() {
+        AtomicInteger limit = new AtomicInteger(3);
+        HandshakeBacklog shrinking = new HandshakeBacklog(limit::get);
+        for (int i = 0; i < 3; i++) {
+            shrinking.add(new EmbeddedChannel());
+        }
+        limit.set(1);
+        shrinking.add(new EmbeddedChannel());
+        assertEquals(1, shrinking.size());
     }
 
     @Test
