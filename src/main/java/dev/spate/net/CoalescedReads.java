@@ -5,8 +5,8 @@ package dev.spate.net;
  * cannot be had at once. Coalesced reads are many times cheaper where the sender, or the network card, hands over dozens of
  * datagrams as one, and dearer everywhere else. So they are tried, and kept while a call finds four datagrams or more. Pure.
  *
- * <p>What was coalesced waits in the socket after that was switched off: it has to be read in the same way, or datagrams would be
- * taken for one.
+ * <p>What was coalesced waits in the socket after that was switched off, and Linux no longer tells the sizes of it: it has to be
+ * discarded, or several datagrams would be taken for one. So coalesced reads end, if possible, when nothing waits.
  */
 final class CoalescedReads {
     static final long FIRST_TRIAL_DATAGRAMS = 2_048;
@@ -15,28 +15,23 @@ final class CoalescedReads {
     static final int WORTH_DATAGRAMS = 4;
     /** What waited in the socket before a trial says nothing of it. */
     static final int TRIAL_JUDGEMENTS = 16;
-    /** So often nothing has to be there after the switch. */
-    static final int EMPTY_CALLS = 4;
-    /** Or so much has to be read: more than a socket holds. */
-    static final long LEFT_OVER_BYTES = 4L * UdpSocket.SOCKET_BUFFER_BYTES;
+    /** A trial that failed ends after so many calls more, although the socket was never empty. */
+    static final int MOST_JUDGED_CALLS = 16 * JUDGED_CALLS;
 
     private static final int LONGER_EACH_TIME = 8;
 
     /** How the socket is read. */
     enum Mode {
         SINGLE,
-        COALESCED,
-        /** As coalesced ones, but nothing is coalesced any more. */
-        LEFT_OVER
+        COALESCED
     }
 
     private Mode mode = Mode.SINGLE;
     private long trialAfter = FIRST_TRIAL_DATAGRAMS;
     private boolean impossible;
     private long datagrams;
-    private long bytes;
     private int calls;
-    private int emptyCalls;
+    private boolean emptied;
     private int judgementsLeft;
 
     Mode mode() {
@@ -50,13 +45,11 @@ final class CoalescedReads {
     }
 
     /** A call found so many; with none it has found all. */
-    void read(int found, int foundBytes) {
-        if (found == 0) {
-            emptyCalls++;
-        } else {
+    void read(int found) {
+        emptied = found == 0;
+        if (found > 0) {
             calls++;
             datagrams += found;
-            bytes += foundBytes;
         }
     }
 
@@ -74,11 +67,6 @@ final class CoalescedReads {
                     judge(datagrams >= (long) WORTH_DATAGRAMS * calls);
                 }
             }
-            case LEFT_OVER -> {
-                if (emptyCalls >= EMPTY_CALLS || bytes >= LEFT_OVER_BYTES) {
-                    turnTo(Mode.SINGLE);
-                }
-            }
         }
         return mode;
     }
@@ -88,19 +76,18 @@ final class CoalescedReads {
             trialAfter = FIRST_TRIAL_DATAGRAMS;
             judgementsLeft = 0;
             turnTo(Mode.COALESCED);
-        } else if (--judgementsLeft > 0) {
+        } else if (judgementsLeft > 1) {
+            judgementsLeft--;
             turnTo(Mode.COALESCED);
-        } else {
+        } else if (emptied || calls >= MOST_JUDGED_CALLS) {
             trialAfter = Math.min(MOST_TRIAL_DATAGRAMS, trialAfter * LONGER_EACH_TIME);
-            turnTo(Mode.LEFT_OVER);
+            turnTo(Mode.SINGLE);
         }
     }
 
     private void turnTo(Mode next) {
         mode = next;
         datagrams = 0;
-        bytes = 0;
         calls = 0;
-        emptyCalls = 0;
     }
 }

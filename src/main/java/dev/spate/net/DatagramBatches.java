@@ -3,22 +3,20 @@ package dev.spate.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
 import java.net.InetSocketAddress;
 
 /** What a transport can do with many datagrams at once; this one can do nothing. */
 class DatagramBatches {
-    /** Sets up a channel that was just made. */
-    void prepare(Channel channel) {}
+    /** Sets up a channel that was just made. It reads up to 64 datagrams before anybody is told that all was read. */
+    void prepare(Channel channel) {
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new FixedRecvByteBufAllocator(roomBytes()).maxMessagesPerRead(UdpSocket.BURST_DATAGRAMS));
+    }
 
     /** The room for a datagram: one that fills it may have been longer, and is dropped. */
     int roomBytes() {
         return UdpSocket.MOST_DATAGRAM_BYTES;
-    }
-
-    /** How it is read: before anybody is told that all was read, up to 64 datagrams. */
-    RecvByteBufAllocator reads() {
-        return new FixedRecvByteBufAllocator(roomBytes()).maxMessagesPerRead(UdpSocket.BURST_DATAGRAMS);
     }
 
     /** The most bytes that {@link #segments} takes; 0 when it cannot be used. */

@@ -24,10 +24,15 @@ final class EpollDatagramReads implements RecvByteBufAllocator {
     private static final int COALESCED_BYTES = 1 << 16;
 
     private final int datagramBytes;
+    private final Runnable discard;
 
-    /** @param datagramBytes the room for each, of single ones */
-    EpollDatagramReads(int datagramBytes) {
+    /**
+     * @param datagramBytes the room for each, of single ones
+     * @param discard throws away what waits in the socket
+     */
+    EpollDatagramReads(int datagramBytes, Runnable discard) {
         this.datagramBytes = datagramBytes;
+        this.discard = discard;
     }
 
     @Override
@@ -67,14 +72,14 @@ final class EpollDatagramReads implements RecvByteBufAllocator {
         public void incMessagesRead(int count) {
             latest = count;
             all += count;
-            coalesced.read(count, bytes);
+            coalesced.read(count);
         }
 
         @Override
         public void lastBytesRead(int count) {
             bytes = count;
             if (count <= 0) {
-                coalesced.read(0, 0);
+                coalesced.read(0);
             }
         }
 
@@ -125,6 +130,10 @@ final class EpollDatagramReads implements RecvByteBufAllocator {
             try {
                 socket.setUdpGro(mode == Mode.COALESCED);
                 socket.setMaxDatagramPayloadSize(mode == Mode.SINGLE ? datagramBytes : 0);
+                if (mode == Mode.SINGLE) {
+                    // Linux tells no more what of it was coalesced, and cuts up what comes from now on.
+                    discard.run();
+                }
             } catch (ChannelException unknown) {
                 // Linux before 5.0.
                 coalesced.impossible();

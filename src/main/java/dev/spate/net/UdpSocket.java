@@ -44,8 +44,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
         this.wanted = wanted;
         this.closed = closed;
         this.segmentsWork = batches.mostSegmentsBytes() > 0;
-        this.binding = udp.option(ChannelOption.RECVBUF_ALLOCATOR, batches.reads())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+        this.binding = udp.option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .handler(this)

@@ -10,7 +10,7 @@ class CoalescedReadsTest {
 
     private Mode calls(int count, int datagramsEach) {
         for (int i = 0; i < count; i++) {
-            reads.read(datagramsEach, 1_000 * datagramsEach);
+            reads.read(datagramsEach);
         }
         return reads.next();
     }
@@ -43,25 +43,23 @@ class CoalescedReadsTest {
         for (int i = 0; i < 10; i++) {
             assertEquals(Mode.COALESCED, calls(64, 4));
         }
-        assertEquals(Mode.LEFT_OVER, calls(64, 3));
-    }
-
-    @Test
-    void whatWasCoalescedIsReadToItsEndBeforeSingleOnesAre() {
-        singleCallsUntilTrial();
-        assertEquals(Mode.LEFT_OVER, trialThatFails());
-        for (int i = 0; i < CoalescedReads.EMPTY_CALLS - 1; i++) {
-            assertEquals(Mode.LEFT_OVER, calls(25, 40));
-            assertEquals(Mode.LEFT_OVER, calls(1, 0));
-        }
+        assertEquals(Mode.COALESCED, calls(64, 3));
         assertEquals(Mode.SINGLE, calls(1, 0));
     }
 
     @Test
-    void aSocketThatIsNeverEmptyIsReadOnceThrough() {
+    void aTrialEndsWhenNothingWaits() {
         singleCallsUntilTrial();
-        assertEquals(Mode.LEFT_OVER, trialThatFails());
-        assertEquals(Mode.LEFT_OVER, calls(4_194, 1));
+        assertEquals(Mode.COALESCED, trialThatFails());
+        assertEquals(Mode.COALESCED, calls(25, 1));
+        assertEquals(Mode.SINGLE, calls(1, 0));
+    }
+
+    @Test
+    void aTrialEndsThoughTheSocketIsNeverEmpty() {
+        singleCallsUntilTrial();
+        assertEquals(Mode.COALESCED, trialThatFails());
+        assertEquals(Mode.COALESCED, calls(CoalescedReads.MOST_JUDGED_CALLS - 65, 1));
         assertEquals(Mode.SINGLE, calls(1, 1));
     }
 
@@ -72,7 +70,8 @@ class CoalescedReadsTest {
             assertEquals(Mode.COALESCED, calls(64, 1));
         }
         assertEquals(Mode.COALESCED, calls(64, 40));
-        assertEquals(Mode.LEFT_OVER, calls(64, 1));
+        assertEquals(Mode.COALESCED, calls(64, 1));
+        assertEquals(Mode.SINGLE, calls(1, 0));
     }
 
     @Test
@@ -80,12 +79,12 @@ class CoalescedReadsTest {
         assertEquals(2_048 / 64, singleCallsUntilTrial());
         for (long datagrams : new long[] {16_384, 131_072, 1 << 20, 1 << 20}) {
             trialThatFails();
-            calls(CoalescedReads.EMPTY_CALLS, 0);
+            calls(1, 0);
             assertEquals(datagrams / 64, singleCallsUntilTrial());
         }
         assertEquals(Mode.COALESCED, calls(64, 40));
-        assertEquals(Mode.LEFT_OVER, calls(64, 1));
-        calls(CoalescedReads.EMPTY_CALLS, 0);
+        assertEquals(Mode.COALESCED, calls(64, 1));
+        assertEquals(Mode.SINGLE, calls(1, 0));
         assertEquals(16_384 / 64, singleCallsUntilTrial());
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class EpollDatagramReadsTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final ExtendedHandle handle = new EpollDatagramReads(100).newHandle();
+    private final ExtendedHandle handle = new EpollDatagramReads(100, () -> {}).newHandle();
 
     /** The socket is readable, and has so many datagrams. @return how many were read in how many calls */
     private int[] burst(int waiting) {
