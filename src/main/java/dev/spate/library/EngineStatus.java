@@ -5,10 +5,17 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** What the engine says of a transfer. */
-record EngineStatus(Snapshot of, OptionalInt listenPort) implements TransferStatus {
+/**
+ * What the engine says of a transfer.
+ *
+ * @param over whether it has ended, though the engine may have had no time to say so
+ */
+record EngineStatus(Snapshot of, boolean over, OptionalInt listenPort) implements TransferStatus {
     @Override
     public Phase phase() {
+        if (over) {
+            return Phase.ENDED;
+        }
         return switch (of.phase()) {
             case METADATA -> Phase.METADATA;
             case CHECKING -> Phase.CHECKING;
@@ -66,7 +73,7 @@ record EngineStatus(Snapshot of, OptionalInt listenPort) implements TransferStat
 
     @Override
     public String waitingFor() {
-        return of.waitingFor();
+        return over ? "" : of.waitingFor();
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Session implements AutoCloseable {
     private final Engine engine;
     private final Callbacks callbacks = new Callbacks();
     private final OutputClaims outputs = OutputClaims.whileUnderWay();
+    private final Set<Transfer> transfers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private Session(SessionOptions options, Engine engine) {
@@ -117,6 +120,8 @@ public final class Session implements AutoCloseable {
             throw new IllegalStateException("the session is closed");
         }
         Transfer transfer = new Transfer(torrent, callbacks);
+        transfers.add(transfer);
+        transfer.onEnd(() -> transfers.remove(transfer));
         DownloadOptions all = how.download()
                 .withListenPort(options.port())
                 .withMaxPeers(options.maxPeers())
@@ -126,6 +131,10 @@ public final class Session implements AutoCloseable {
             how.makeDirectory();
             return engine.download(ref.withTrackers(how.trackers()), all, events);
         });
+        if (closed) {
+            // The close that came meanwhile may have missed it.
+            transfer.abandon();
+        }
         return transfer;
     }
 
@@ -158,12 +167,14 @@ public final class Session implements AutoCloseable {
     /**
      * Ends all transfers, which fail with {@link Reason#STOPPED} and go on the next time, and gives back all sockets, files
      * and threads. Trackers are told nothing: who has the time stops the transfers first. Waits until all is kept, and told to
-     * listeners, four seconds at most.
+     * listeners, four seconds at most. A listener that blocks longer than two seconds is interrupted, and the results
+     * complete on other threads then.
      */
     @Override
     public void close() {
         closed = true;
         engine.close();
+        transfers.forEach(Transfer::abandon);
         callbacks.close();
     }
 }

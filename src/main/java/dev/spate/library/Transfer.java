@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,8 +29,8 @@ public final class Transfer {
     private final Callbacks callbacks;
     private final long beginNanos = System.nanoTime();
     private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Path> downloaded = new CompletableFuture<>();
-    private final CompletableFuture<Path> result = new CompletableFuture<>();
+    private final CompletableFuture<Path> downloaded;
+    private final CompletableFuture<Path> result;
     private volatile Optional<Download> download = Optional.empty();
     private volatile OptionalInt listenPort = OptionalInt.empty();
     private volatile boolean stopped;
@@ -38,6 +39,8 @@ public final class Transfer {
     Transfer(Torrent torrent, Callbacks callbacks) {
         this.torrent = torrent;
         this.callbacks = callbacks;
+        this.downloaded = callbacks.future();
+        this.result = callbacks.future();
     }
 
     /**
@@ -51,12 +54,12 @@ public final class Transfer {
                 fail(failure);
                 return;
             }
-            if (stopped) {
+            if (stopped || over) {
                 return;
             }
             try {
                 download = Optional.of(starter.apply(known, this::heard));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(e);
                 return;
             }
@@ -70,7 +73,8 @@ public final class Transfer {
     /** On the event loop. */
     private void heard(DownloadEvent event) {
         if (event instanceof DownloadEvent.Completed completed) {
-            callbacks.tell(() -> downloaded.complete(completed.summary().out()));
+            Path out = completed.summary().out();
+            callbacks.tellEnd(() -> {}, () -> downloaded.complete(out));
         } else if (event instanceof DownloadEvent.Listening listening) {
             listenPort = OptionalInt.of(listening.port());
         } else if (event instanceof DownloadEvent.Warning warning) {
@@ -84,8 +88,7 @@ public final class Transfer {
             return;
         }
         over = true;
-        callbacks.tell(() -> {
-            listeners.forEach(StatusListener::takesTurn);
+        callbacks.tellEnd(this::tellLast, () -> {
             downloaded.complete(summary.out());
             result.complete(summary.out());
         });
@@ -94,17 +97,32 @@ public final class Transfer {
     private void fail(Throwable why) {
         over = true;
         TorrentException told = TorrentException.of(why);
-        callbacks.tell(() -> {
-            listeners.forEach(StatusListener::takesTurn);
+        callbacks.tellEnd(this::tellLast, () -> {
             downloaded.completeExceptionally(told);
             result.completeExceptionally(told);
         });
     }
 
+    private void tellLast() {
+        listeners.forEach(StatusListener::takesTurn);
+    }
+
+    /** The session is closed, and the engine ends nothing any more. */
+    void abandon() {
+        if (!over) {
+            fail(new TorrentException(Reason.STOPPED, "stopped", null));
+        }
+    }
+
+    /** Has somebody told, on the thread for callbacks, when it has ended. */
+    void onEnd(Runnable told) {
+        result.whenComplete((path, failure) -> told.run());
+    }
+
     /** One who is told how it stands, until the end has been told. Owner: the thread for callbacks. */
     private final class StatusListener {
         private final Consumer<TransferStatus> told;
-        private boolean last;
+        private volatile boolean last;
 
         StatusListener(Consumer<TransferStatus> told) {
             this.told = told;
@@ -117,7 +135,7 @@ public final class Transfer {
                 last = now.phase() == TransferStatus.Phase.ENDED;
                 try {
                     told.accept(now);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.error("a listener threw an exception, and is told no more", e);
                     last = true;
                 }
@@ -142,7 +160,7 @@ public final class Transfer {
      */
     public TransferStatus status() {
         Snapshot now = download.map(Download::snapshot).orElseGet(this::before);
-        return new EngineStatus(now, listenPort);
+        return new EngineStatus(now, over, listenPort);
     }
 
     private Snapshot before() {
@@ -230,11 +248,11 @@ public final class Transfer {
      *     changed just now
      */
     public CompletableFuture<Void> select(String... files) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Void> done = callbacks.future();
         download.map(it -> it.select(TransferOptions.selection(files)))
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         new TorrentException(Reason.REQUEST, "nothing can be selected before it has begun", null)))
-                .whenComplete((ok, failure) -> callbacks.tell(() -> {
+                .whenComplete((ok, failure) -> callbacks.tellEnd(() -> {}, () -> {
                     if (failure == null) {
                         done.complete(null);
                     } else {
@@ -254,7 +272,11 @@ public final class Transfer {
         stopped = true;
         Optional<Download> begun = download;
         if (begun.isPresent()) {
-            begun.get().stop();
+            try {
+                begun.get().stop();
+            } catch (RejectedExecutionException closed) {
+                // The close of the session, which is under way, ends it.
+            }
         } else if (!over) {
             fail(new TorrentException(Reason.STOPPED, "stopped", null));
         }

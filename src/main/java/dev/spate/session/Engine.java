@@ -34,14 +34,17 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -93,6 +96,12 @@ public final class Engine implements AutoCloseable {
 
     /** Those under way. Owner: the event loop. */
     private final Set<Torrent> torrents = new HashSet<>();
+
+    /** Torrents that are being fetched by their URLs, each with what gives it up. Owner: the event loop. */
+    private final Map<CompletableFuture<TorrentRef>, Runnable> fetches = new HashMap<>();
+
+    /** Owner: the event loop. */
+    private boolean closing;
 
     private Engine(Transport transport, EngineOptions options, LongSupplier clock, RandomGenerator random) {
         this.clock = clock;
@@ -197,13 +206,14 @@ public final class Engine implements AutoCloseable {
     /**
      * Fetches a torrent over HTTP.
      *
-     * @return fails with {@link Failure}: malformed, or not to be had
+     * @return fails with {@link Failure}: malformed, not to be had, or the engine is closed meanwhile
      */
     public CompletableFuture<TorrentRef> fetchTorrent(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         onLoop(
                 () -> {
                     HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
+                    fetches.put(loaded, http::close);
                     http.fetch(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT)
                             .addListener(LoopWork.listener(
                                     (Future<byte[]> done) -> {
@@ -222,8 +232,16 @@ public final class Engine implements AutoCloseable {
             // On a thread of its own: of 100 MiB that takes longer than the loop may stand still.
             CompletableFuture.supplyAsync(
                             () -> parse(Url.labelOf(url), torrent), work -> DaemonThreads.start("spate-parse", work))
-                    .whenCompleteAsync((ref, failure) -> complete(loaded, ref, failure), transport.loop());
-        } else if (done.cause().getCause() instanceof VirtualMachineError error) {
+                    .whenCompleteAsync(
+                            (ref, failure) -> {
+                                fetches.remove(loaded);
+                                complete(loaded, ref, failure);
+                            },
+                            transport.loop());
+            return;
+        }
+        fetches.remove(loaded);
+        if (done.cause().getCause() instanceof VirtualMachineError error) {
             loaded.completeExceptionally(error);
         } else {
             loaded.completeExceptionally(new Failure(
@@ -241,9 +259,27 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Begins something on the loop; when it cannot be begun, its result fails. */
+    /** Begins something on the loop; when it cannot be begun, or never could end any more, its result fails. */
     private void onLoop(Runnable begin, CompletableFuture<?> result) {
-        transport.loop().execute(LoopWork.task(begin, result::completeExceptionally));
+        try {
+            transport
+                    .loop()
+                    .execute(LoopWork.task(
+                            () -> {
+                                if (closing) {
+                                    result.completeExceptionally(stopped());
+                                } else {
+                                    begin.run();
+                                }
+                            },
+                            result::completeExceptionally));
+        } catch (RejectedExecutionException closed) {
+            result.completeExceptionally(stopped());
+        }
+    }
+
+    private static Failure stopped() {
+        return new Failure(Failure.Kind.INCOMPLETE, "stopped");
     }
 
     /**
@@ -485,7 +521,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no
-     * stopped announce. Called from another thread, this waits until its files are closed, two seconds at most.
+     * stopped announce; so does a torrent that is being fetched, and what is begun from now on. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {
@@ -494,6 +530,11 @@ public final class Engine implements AutoCloseable {
         }
         CompletableFuture<Void> abandoned = new CompletableFuture<>();
         transport.loop().execute(() -> {
+            closing = true;
+            Map.copyOf(fetches).forEach((fetch, giveUp) -> {
+                fetch.completeExceptionally(stopped());
+                giveUp.run();
+            });
             resolver.close();
             if (localDiscovery != null) {
                 localDiscovery.close();

@@ -11,6 +11,8 @@ import dev.spate.library.TorrentException.Reason;
 import dev.spate.library.TransferStatus.Phase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,8 +191,13 @@ class SessionTest {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
 
         transfer.onStatus(now -> thrown.complete(assertThrows(IllegalStateException.class, transfer::await)));
-
         assertTrue(thrown.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage().startsWith("waiting here"));
+
+        CompletableFuture<Throwable> stopping = new CompletableFuture<>();
+        transfer.onStatus(now -> stopping.complete(assertThrows(
+                IllegalStateException.class, () -> transfer.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
+        assertTrue(stopping.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage().startsWith("waiting here"));
+        assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
     }
 
     @Test
@@ -251,6 +258,69 @@ class SessionTest {
 
         assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
         assertThrows(IllegalStateException.class, () -> other.seed(torrent, content));
+    }
+
+    @Test
+    void aSessionThatIsClosedEndsWhatIsBeingFetched() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Torrent torrent = Torrent.url("http://127.0.0.1:" + mute.getLocalPort() + "/x.torrent");
+            Transfer transfer = session.download(torrent, directory);
+            try (Socket asked = mute.accept()) {
+                assertEquals('G', asked.getInputStream().read());
+                session.close();
+
+                assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+                assertEquals(Reason.STOPPED, reasonOf(transfer.downloaded()));
+                assertEquals(Phase.ENDED, transfer.status().phase());
+                transfer.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void anErrorInAListenerEndsNothing() throws Exception {
+        Path content = content("f", 50_000);
+        Transfer transfer = session.seed(Torrent.create(content, List.of()), content);
+        CompletableFuture<Void> seeding = new CompletableFuture<>();
+        transfer.onStatus(now -> {
+            if (now.phase() == Phase.ENDED) {
+                throw new AssertionError("on purpose, by a test");
+            }
+            seeding.complete(null);
+        });
+        seeding.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+        transfer.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+        assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+    }
+
+    @Test
+    void anErrorOfTheBeginningIsTheResult() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        try (Callbacks callbacks = new Callbacks()) {
+            Transfer transfer = new Transfer(torrent, callbacks);
+
+            transfer.begin(CompletableFuture.completedFuture(null), (ref, events) -> {
+                throw new OutOfMemoryError("on purpose, by a test");
+            });
+
+            assertEquals(Reason.INTERNAL, reasonOf(transfer.result()));
+        }
+    }
+
+    @Test
+    void whatIsToldAfterTheCloseHasTheThreadOfThatNameToo() throws Exception {
+        Path content = content("f", 50_000);
+        Transfer transfer = session.seed(Torrent.create(content, List.of()), content);
+        session.close();
+        CompletableFuture<String> told = new CompletableFuture<>();
+
+        transfer.onStatus(now ->
+                told.complete(now.phase() + " on " + Thread.currentThread().getName()));
+
+        assertEquals("ENDED on spate-callbacks", told.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test

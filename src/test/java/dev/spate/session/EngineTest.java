@@ -4,11 +4,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.tracker.ScriptedServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +55,26 @@ class EngineTest {
         }
         // Its cookie is drawn as bytes; nothing else is.
         assertEquals(0, drawn.get());
+    }
+
+    @Test
+    void aTorrentThatIsBeingFetchedFailsAsStoppedWhenTheEngineIsClosed() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Engine engine = Engine.start(EngineOptions.defaults());
+            String url = "http://127.0.0.1:" + mute.getLocalPort() + "/x.torrent";
+            CompletableFuture<TorrentRef> fetch = engine.fetchTorrent(url);
+            try (Socket asked = mute.accept()) {
+                assertEquals('G', asked.getInputStream().read());
+                engine.close();
+                assertEquals(Failure.Kind.INCOMPLETE, kindOf(fetch));
+            }
+            assertEquals(Failure.Kind.INCOMPLETE, kindOf(engine.fetchTorrent(url)));
+        }
+    }
+
+    private static Failure.Kind kindOf(CompletableFuture<?> failing) {
+        ExecutionException why = assertThrows(ExecutionException.class, () -> failing.get(20, TimeUnit.SECONDS));
+        return assertInstanceOf(Failure.class, why.getCause()).kind();
     }
 
     @Test
