@@ -3,6 +3,8 @@ package dev.spate.session;
 import dev.spate.metainfo.FileSelection;
 import dev.spate.net.LoopWork;
 import dev.spate.scheduler.PieceStates;
+import dev.spate.torrent.InfoHash;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -45,6 +47,11 @@ public final class Download {
      */
     public CompletableFuture<Optional<PieceStates>> pieceStates() {
         return torrent.pieceStates();
+    }
+
+    /** What the torrent is known by, which its metadata may add to: of a hybrid two. */
+    public List<InfoHash> names() {
+        return torrent.names();
     }
 
     /** How it went; empty before the end. */

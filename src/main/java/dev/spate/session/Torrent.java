@@ -86,6 +86,8 @@ final class Torrent {
     private final BottleneckMonitor bottleneckMonitor;
     private volatile Snapshot snapshot;
     private volatile Optional<Findings> findings = Optional.empty();
+    /** Of a hybrid, by a link with one of its hashes, both once there is the metadata. */
+    private volatile List<InfoHash> names;
 
     private Phase phase;
     private ScheduledFuture<?> ticker;
@@ -174,6 +176,7 @@ final class Torrent {
         this.reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
         this.asyncStorage = new AsyncStorage(loop, resources.openings());
+        this.names = ref.names();
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
         this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
@@ -198,6 +201,11 @@ final class Torrent {
                         Optional.ofNullable(swarm).map(it -> it.scheduler().pieceStates())),
                 states::completeExceptionally));
         return states;
+    }
+
+    /** See {@link TorrentRef#names}; any thread. */
+    List<InfoHash> names() {
+        return names;
     }
 
     /** How it went; empty before the end. Any thread. */
@@ -365,6 +373,7 @@ final class Torrent {
 
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
+        names = new TorrentRef.Known(metainfo).names();
         try {
             target = DownloadTarget.of(metainfo, piece, options).selecting(select, ref);
             if (options.stream().isPresent()) {

@@ -27,6 +27,13 @@ public sealed interface TorrentRef {
         return infoHashV2().map(InfoHash::truncated).filter(name -> !name.equals(infoHash()));
     }
 
+    /** All that it is known by so far in swarms: of a hybrid, by a link with one hash, only that one. */
+    default List<InfoHash> names() {
+        List<InfoHash> names = new ArrayList<>(List.of(infoHash()));
+        otherInfoHash().ifPresent(names::add);
+        return names;
+    }
+
     /** Whether the torrent has this info dictionary; of a hybrid the hash of version 2 tells, if it is known. */
     default boolean isOf(byte[] info) {
         String algorithm = infoHashV2().isPresent() ? "SHA-256" : "SHA-1";

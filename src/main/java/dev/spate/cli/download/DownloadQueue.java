@@ -5,6 +5,7 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.SeveralDownloads;
@@ -43,7 +44,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Downloads several torrents with one engine from the main thread, some at a time. What ends, well or not, makes room for the
@@ -247,17 +247,12 @@ final class DownloadQueue {
 
     private void begin(QueuedDownload next, TorrentRef ref) throws StandardOutput.ReaderGone {
         next.is(ref);
-        Optional<QueuedDownload> same =
-                names(ref).map(first::get).filter(Objects::nonNull).findFirst();
+        Optional<QueuedDownload> same = sameAs(next, ref.names());
         if (same.isPresent()) {
-            if (same.get().isComplete()) {
-                skip(next, same.get());
-            } else {
-                doubles.computeIfAbsent(same.get(), none -> new ArrayList<>()).add(next);
-            }
+            repeats(next, same.get());
             return;
         }
-        names(ref).forEach(name -> first.put(name, next));
+        ref.names().forEach(name -> first.put(name, next));
         int share = (int) Math.max(1, Math.min(settings.parallel(), fetching() + 1 + waiting.size()));
         Download download = engine.download(
                 settings.starter().withTrackers(ref),
@@ -268,20 +263,53 @@ final class DownloadQueue {
         download.result().whenComplete((summary, failure) -> work.add(() -> ended(next, summary, failure)));
     }
 
-    /** Of a hybrid two, as far as both are known. */
-    private static Stream<InfoHash> names(TorrentRef ref) {
-        return Stream.concat(Stream.of(ref.infoHash()), ref.otherInfoHash().stream());
+    /** The one that stands for a torrent of one of these names, if that is another. */
+    private Optional<QueuedDownload> sameAs(QueuedDownload next, List<InfoHash> names) {
+        return names.stream()
+                .map(first::get)
+                .filter(each -> each != null && each != next)
+                .findFirst();
+    }
+
+    private void repeats(QueuedDownload next, QueuedDownload same) throws StandardOutput.ReaderGone {
+        if (same.isComplete()) {
+            skip(next, same);
+        } else {
+            doubles.computeIfAbsent(same, none -> new ArrayList<>()).add(next);
+        }
+    }
+
+    /** The metadata tells that this one, by one hash of a hybrid, and another, by the other hash, are the same. */
+    private void repeatsByMetadata(QueuedDownload over) throws StandardOutput.ReaderGone {
+        List<InfoHash> names = over.download().orElseThrow().names();
+        Optional<QueuedDownload> same = sameAs(over, names);
+        List<QueuedDownload> again = takeDoubles(over);
+        again.add(0, over);
+        if (same.isPresent()) {
+            names.forEach(name -> first.put(name, same.get()));
+            for (QueuedDownload each : again) {
+                repeats(each, same.get());
+            }
+        } else {
+            // The other has failed in the meantime.
+            first.values().removeIf(each -> each == over);
+            tryNext(again);
+        }
     }
 
     private void skip(QueuedDownload next, QueuedDownload same) throws StandardOutput.ReaderGone {
-        next.report()
-                .skipped("it is the same torrent as " + same.entry().torrent().label());
+        TorrentArgument torrent = same.entry().torrent();
+        next.report().skipped("it is the same torrent as " + (torrent.isMagnet() ? same.name() : torrent.label()));
         tally.skipped();
+    }
+
+    private List<QueuedDownload> takeDoubles(QueuedDownload of) {
+        return Objects.requireNonNullElseGet(doubles.remove(of), ArrayList::new);
     }
 
     /** It is there: whoever wants the same is through. */
     private void skipDoubles(QueuedDownload of) throws StandardOutput.ReaderGone {
-        for (QueuedDownload each : Objects.requireNonNullElse(doubles.remove(of), List.<QueuedDownload>of())) {
+        for (QueuedDownload each : takeDoubles(of)) {
             skip(each, of);
         }
     }
@@ -289,7 +317,10 @@ final class DownloadQueue {
     /** It failed: the next that wants the same, which may have other options or trackers, is the first now. */
     private void tryDoubles(QueuedDownload of) {
         first.values().removeIf(each -> each == of);
-        List<QueuedDownload> again = Objects.requireNonNullElse(doubles.remove(of), List.<QueuedDownload>of());
+        tryNext(takeDoubles(of));
+    }
+
+    private void tryNext(List<QueuedDownload> again) {
         for (int i = again.size() - 1; i >= 0; i--) {
             waiting.addFirst(again.get(i));
         }
@@ -306,9 +337,7 @@ final class DownloadQueue {
             over.complete();
             skipDoubles(over);
         } else if (failure instanceof Failure known && known.kind() == Failure.Kind.REPEATED) {
-            // By the two hashes of a hybrid: only the metadata told that they are one.
-            over.report().skipped(known.getMessage());
-            tally.skipped();
+            repeatsByMetadata(over);
         } else {
             failed(over, failure);
             tryDoubles(over);

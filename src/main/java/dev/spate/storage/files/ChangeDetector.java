@@ -43,7 +43,7 @@ final class ChangeDetector {
         this.fileCount = found.size();
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
-            seen.add(new Seen(fileCount / LOCKS + 1));
+            seen.add(new Seen((fileCount - i + LOCKS - 1) / LOCKS));
         }
         for (int file = 0; file < fileCount; file++) {
             seen.get(file % LOCKS).last.set(file / LOCKS, found.get(file));

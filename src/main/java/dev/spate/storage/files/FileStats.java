@@ -59,7 +59,8 @@ public final class FileStats extends AbstractList<FileStat> implements RandomAcc
         FileStat before = get(file);
         FileStat[] chunk = chunks[file >> CHUNK_BITS];
         if (chunk == null && !stat.equals(FileStat.ABSENT)) {
-            chunk = new FileStat[CHUNK];
+            // The last row ends with the files: a torrent of few, of which there may be hundreds, pays for few.
+            chunk = new FileStat[Math.min(CHUNK, size - (file & -CHUNK))];
             Arrays.fill(chunk, FileStat.ABSENT);
             chunks[file >> CHUNK_BITS] = chunk;
         }

@@ -3,6 +3,7 @@ package dev.spate.cli.download;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BDict;
@@ -242,45 +243,69 @@ class DownloadQueueTest {
         assertFalse(Files.exists(to.resolve("third")));
     }
 
-    /** That the two hashes are of one torrent is known only once peers have told the metadata. */
-    @Test
-    void aHybridByBothOfItsHashesIsOneTorrent() throws Exception {
-        Path content = Files.write(directory.resolve("content").resolve("hybrid"), contents.get(1));
-        NewTorrent made = NewTorrent.make(
-                SharedContent.find(content, ContentFilter.USUAL),
-                TorrentForm.HYBRID,
-                PIECE,
-                new TorrentDetails(
-                        List.of(),
-                        List.of(),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalLong.empty()),
-                RecheckProgress.NONE);
+    /** Makes one of a file of this name. */
+    private Metainfo hybrid(String name) throws Exception {
+        Path content = Files.write(directory.resolve("content").resolve(name), contents.get(1));
+        return NewTorrent.make(
+                        SharedContent.find(content, ContentFilter.USUAL),
+                        TorrentForm.HYBRID,
+                        PIECE,
+                        new TorrentDetails(
+                                List.of(),
+                                List.of(),
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalLong.empty()),
+                        RecheckProgress.NONE)
+                .metainfo();
+    }
+
+    /** Gives it to others as far as it is there, and returns where. */
+    private String seed(Metainfo torrent, Path content) throws Exception {
         DownloadOptions options = DownloadOptions.defaults()
                 .withOut(content)
                 .withTimeout(Duration.ZERO)
                 .withSharing(Sharing.seeding(SeedGoal.NEVER).ofHashed());
         CompletableFuture<Integer> port = new CompletableFuture<>();
-        seed.download(new TorrentRef.Known(made.metainfo()), options, event -> {
+        seed.download(new TorrentRef.Known(torrent), options, event -> {
             if (event instanceof DownloadEvent.Listening listening) {
                 port.complete(listening.port());
             }
         });
-        String there = "127.0.0.1:" + port.get(20, TimeUnit.SECONDS);
+        return "127.0.0.1:" + port.get(20, TimeUnit.SECONDS);
+    }
+
+    /** That the two hashes are of one torrent is known only once peers have told the metadata. */
+    @Test
+    void aHybridByBothOfItsHashesIsOneTorrent() throws Exception {
+        Metainfo made = hybrid("hybrid");
+        String there = seed(made, directory.resolve("content").resolve("hybrid"));
         Path to = directory.resolve("hybrid");
-        CliRun run = download(
-                to,
-                "--peer=" + there,
-                "magnet:?xt=urn:btih:" + made.metainfo().infoHash(),
-                "magnet:?xt=urn:btmh:1220" + made.metainfo().infoHashV2().orElseThrow());
+        String v1 = "magnet:?xt=urn:btih:" + made.infoHash();
+        String v2 = "magnet:?xt=urn:btmh:1220" + made.infoHashV2().orElseThrow();
+        CliRun run = download(to, "--peer=" + there, v1, v2, v2, v2);
 
         assertEquals(0, run.exitCode(), run::err);
-        assertTrue(run.out().contains("\n1 of 2 torrents done: ") && run.out().endsWith("; 1 skipped\n"), run::out);
-        assertTrue(run.err().contains("skipped: it is the same torrent as hybrid\n"), run::err);
+        assertTrue(run.out().contains("\n1 of 4 torrents done: ") && run.out().endsWith("; 3 skipped\n"), run::out);
+        assertEquals(3, run.err().split("skipped: it is the same torrent as hybrid\n", -1).length - 1, run::err);
         assertArrayEquals(contents.get(1), Files.readAllBytes(to.resolve("hybrid")));
+    }
+
+    @Test
+    void ofAHybridByBothOfItsHashesAllAreTriedWhenTheFirstFails() throws Exception {
+        Metainfo made = hybrid("half");
+        Path half = directory.resolve("content").resolve("half");
+        byte[] changed = contents.get(1).clone();
+        changed[LENGTH - 1]++;
+        Files.write(half, changed);
+        String v1 = "magnet:?xt=urn:btih:" + made.infoHash();
+        String v2 = "magnet:?xt=urn:btmh:1220" + made.infoHashV2().orElseThrow();
+        CliRun run = download(directory.resolve("half"), "--timeout=1", "--peer=" + seed(made, half), v1, v2, v2);
+
+        assertNotEquals(0, run.exitCode(), run::err);
+        assertTrue(run.out().endsWith("; 3 failed\n"), run::out);
     }
 
     @Test

@@ -2,7 +2,10 @@ package dev.spate.storage.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +13,25 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FileStatsTest {
+    /** A torrent has dozens of such lists, and a seed hundreds of torrents. */
+    @Test
+    void ofFewFilesItTakesAsMuchAsTheyDo() {
+        FileStat stat = new FileStat(1, 1);
+        ofFew(stat);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        FileStats few = ofFew(stat);
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertEquals(stat, few.get(2));
+        assertTrue(bytes < 1_000, bytes + " bytes");
+    }
+
+    private static FileStats ofFew(FileStat stat) {
+        FileStats few = FileStats.absent(3);
+        few.set(2, stat);
+        return few;
+    }
+
     @Test
     void isAListThatCanBeChangedAndCopied() {
         Random random = new Random(3);
