@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads a whole file or stdin, up to a bound. */
+/** Reads a whole file, pipe or stdin, up to a bound. */
 public final class InputFile {
     /** More than any torrent file has: 2 million pieces make 40 MB. */
     static final int MAX_BYTES = 100 * 1024 * 1024;
@@ -26,7 +26,8 @@ public final class InputFile {
             throw CommandException.usage("cannot read " + file + ": it is a directory (name a file)");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString());
+            // Of a pipe nobody can tell how much is left: asked, its channel fails with "Illegal seek".
+            return read(in, file.toString(), Files.isRegularFile(file) ? in.available() : 0);
         } catch (NoSuchFileException e) {
             throw CommandException.usage("cannot read " + file + ": no such file (check the path)");
         } catch (IOException e) {
@@ -38,14 +39,14 @@ public final class InputFile {
     /** All of stdin; throws as {@link #read} does. */
     public static byte[] readStdin(InputStream in) {
         try {
-            return read(in, "stdin");
+            return read(in, "stdin", in.available());
         } catch (IOException e) {
             throw new CommandException(ExitCode.DISK, "cannot read stdin: " + IoErrors.reason(e));
         }
     }
 
-    private static byte[] read(InputStream in, String name) throws IOException {
-        byte[] bytes = new byte[Math.min(MAX_BYTES, Math.max(CHUNK_BYTES, in.available()))];
+    private static byte[] read(InputStream in, String name, int expected) throws IOException {
+        byte[] bytes = new byte[Math.min(MAX_BYTES, Math.max(CHUNK_BYTES, expected))];
         int length = 0;
         // In small parts: a file channel allocates a direct buffer as large as what is read at once.
         for (int got = 0; got >= 0; got = in.read(bytes, length, Math.min(CHUNK_BYTES, bytes.length - length))) {

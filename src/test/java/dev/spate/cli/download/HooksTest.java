@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.Errors;
@@ -45,6 +46,35 @@ class HooksTest {
         for (String bad : List.of("", "  ", "a 'b")) {
             assertThrows(CommandException.class, () -> HookOptions.words("--on-complete", bad));
         }
+    }
+
+    @Test
+    void aBackslashIsReadAsByAShell() {
+        assertEquals(
+                List.of("a b", "c\"d", "\\\"$`\\n", "\\\"", "e\\"),
+                HookOptions.words("--on-complete", "a\\ b c\\\"d \"\\\\\\\"\\$\\`\\n\" '\\\"' e\\"));
+        assertThrows(CommandException.class, () -> HookOptions.words("--on-complete", "a \"b\\\""));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theExampleOfTheDocsMovesWhatIsComplete() throws Exception {
+        String example = Files.readString(Path.of("docs/using.md"))
+                .lines()
+                .filter(each -> each.startsWith("spate ") && each.contains("--on-complete") && each.contains("mv "))
+                .findFirst()
+                .orElseThrow();
+        List<String> line = HookOptions.words("", example);
+        String command = line.get(line.indexOf("--on-complete") + 1);
+        Path films = Files.createDirectory(directory.resolve("films"));
+        Path file = Files.writeString(directory.resolve("a \"film\" $1"), "");
+        Hooks hooks = new Hooks(
+                HookOptions.words("--on-complete", command.replace("/films", films.toString())), List.of(), terminal);
+
+        hooks.completed(HASH, new Summary(file, "a", 0, 0, 0, 0, 1, 0), true);
+
+        assertEquals("", told(hooks));
+        assertTrue(Files.exists(films.resolve(file.getFileName())));
     }
 
     @Test

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +46,22 @@ class InputListTest {
     void aMistakeIsToldWithItsLine(String text, String what) {
         CommandException e = assertThrows(CommandException.class, () -> InputList.parse("list", text));
         assertEquals("bad usage: list, " + what, e.getMessage());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(30)
+    void aPipeIsReadToItsEnd(@TempDir Path directory) throws Exception {
+        Path pipe = directory.resolve("pipe");
+        String text = "a.torrent\n".repeat(10_000);
+        Path whole = Files.writeString(directory.resolve("whole"), text);
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Process writer = new ProcessBuilder("sh", "-c", "cat '" + whole + "' > '" + pipe + "'").start();
+        try {
+            assertEquals(10_000, InputList.read(pipe, null).size());
+        } finally {
+            writer.destroy();
+        }
     }
 
     /** Its bytes were told as the name of a file that is not there. */
