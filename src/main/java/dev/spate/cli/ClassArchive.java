@@ -24,8 +24,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Makes ready what quickens starts: unpacks Netty's native libraries, and makes the file from which the JVM loads our classes parsed and linked. Parsing and linking is most of what a start
- * costs. The file is a class-data archive, or an AOT cache (JEP 483) on JDK 25 and later.
+ * Makes ready what quickens starts: unpacks Netty's native libraries, and makes the file from which the JVM loads our classes
+ * parsed and linked, which is most of what a start costs. The file is a class-data archive, or an AOT cache (JEP 483) on JDK 25
+ * and later.
  *
  * <p>The build runs it on the finished jar, a package when it is installed ({@code spate --make-archive}, an option of the
  * launcher alone); the launcher uses what it made. The file fits this JVM and this jar at this place; the JVM ignores it

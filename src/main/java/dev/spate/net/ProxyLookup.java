@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,10 +52,12 @@ final class ProxyLookup implements ProxyHead.Lookup {
         names.apply(host)
                 .addListener(LoopWork.listener(
                         (Future<List<InetAddress>> done) -> {
-                            if (done.isSuccess()) {
-                                choose(done.getNow(), resolved);
-                            } else {
+                            if (!done.isSuccess()) {
                                 resolved.setFailure(done.cause());
+                            } else if (done.getNow().isEmpty()) {
+                                resolved.setFailure(new UnknownHostException(host + " has no address"));
+                            } else {
+                                choose(done.getNow(), resolved);
                             }
                         },
                         resolved::tryFailure));

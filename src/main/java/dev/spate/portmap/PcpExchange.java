@@ -21,7 +21,8 @@ import java.util.random.RandomGenerator;
  * {@link #poll} gives datagrams to send, and what the router said. Pure.
  *
  * <p>A request is sent again after 250 ms, 500 ms and so on, nine times: if there was no answer to the first four, the others
- * are NAT-PMP's, as old routers say nothing to PCP, and as that has no IPv6. A router that never answered by then counts as one that has neither. Datagrams that are no answer to a request are passed over and counted.
+ * are NAT-PMP's, as old routers say nothing to PCP; of IPv6 they are not, as NAT-PMP has none. A router that never answered by
+ * then counts as one that has neither. Datagrams that are no answer to a request are passed over and counted.
  */
 final class PcpExchange {
     static final int MOST_TRIES = 9;

@@ -25,8 +25,10 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A router that is asked by PCP or NAT-PMP: the socket of a {@link PcpExchange}. It is connected, so that the system drops what
- * others send in the router's name. With IPv6 it is bound to the address that is to be reached, which PCP asks for. Owner: the loop.
+ * A router that is asked by PCP or NAT-PMP: the socket of a {@link PcpExchange}. It is connected, so that the system drops
+ * what others send in the router's name. With IPv6 it is bound to the address that is to be reached, which PCP asks for.
+ *
+ * <p>Owner: the loop.
  */
 final class PcpGateway implements Gateway {
     /** Where routers listen for both. */

@@ -33,7 +33,7 @@ class ProxyLookupTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EventLoop loop = channel.eventLoop();
-    private final List<InetAddress> all = List.of(one, two, three);
+    private List<InetAddress> all = List.of(one, two, three);
     private final Map<InetAddress, Promise<Void>> knocks = new LinkedHashMap<>();
     private final ProxyLookup lookup = new ProxyLookup(loop, host -> loop.newSucceededFuture(all), address -> {
         knocks.put(address, loop.newPromise());
@@ -92,6 +92,14 @@ class ProxyLookupTest {
             knocks.get(each).setFailure(new ConnectException("refused"));
         }
         assertEquals(all, asked.getNow());
+    }
+
+    @Test
+    void aNameWithoutAddressesFails() {
+        all = List.of();
+        assertEquals("proxy.example has no address", resolve().cause().getMessage());
+        all = List.of(one);
+        assertEquals(List.of(one), resolve().getNow());
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A seeder's side of one connection (BEP 3, 6, 9, 10, 52): sends handshake and bitfield, unchokes a client that is interested, and
- * hands requests to its {@link Uploader}.
+ * A seeder's side of one connection (BEP 3, 6, 9, 10, 52): sends handshake and bitfield, unchokes a client that is
+ * interested, and hands requests to its {@link Uploader}.
  *
  * <p>Owned by the channel's event loop. A client that breaks the protocol is closed.
  */
