@@ -296,6 +296,26 @@ class SessionTest {
     }
 
     @Test
+    void whatTheEngineHadNoTimeToEndIsStoppedAllTheSame() throws Exception {
+        Torrent torrent = Torrent.create(content("f", 50_000), List.of());
+        try (Callbacks callbacks = new Callbacks()) {
+            Transfer transfer = new Transfer(torrent, callbacks);
+            transfer.begin(CompletableFuture::new, (ref, events) -> {
+                throw new AssertionError("nothing is known of it");
+            });
+            Queue<String> told = new ConcurrentLinkedQueue<>();
+            transfer.onStatus(now -> told.add(now.phase().toString()));
+
+            transfer.abandon();
+
+            assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+            // The first turn may come after the end.
+            told.remove("METADATA");
+            assertEquals(List.of("ENDED"), List.copyOf(told));
+        }
+    }
+
+    @Test
     void anErrorOfTheBeginningIsTheResult() throws Exception {
         Path content = content("f", 50_000);
         Torrent torrent = Torrent.create(content, List.of());
