@@ -12,6 +12,7 @@ import dev.spate.session.Engine;
 import dev.spate.session.OutputClaims;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,21 +117,27 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException when the session is closed
      */
     public Transfer download(Torrent torrent, TransferOptions how) {
+        // The directory is made by this thread: the loop, which begins what was fetched, does no work on disks.
+        return begin(torrent, how.download(), how.trackers(), how::makeDirectory);
+    }
+
+    private Transfer begin(Torrent torrent, DownloadOptions what, List<String> trackers, Runnable before) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
         Transfer transfer = new Transfer(torrent, callbacks);
         transfers.add(transfer);
         transfer.onEnd(() -> transfers.remove(transfer));
-        DownloadOptions all = how.download()
-                .withListenPort(options.port())
+        DownloadOptions all = what.withListenPort(options.port())
                 .withMaxPeers(options.maxPeers())
                 .without(options.without())
                 .sharing(options.transfers(), outputs);
-        transfer.begin(torrent.ref(engine), (ref, events) -> {
-            how.makeDirectory();
-            return engine.download(ref.withTrackers(how.trackers()), all, events);
-        });
+        transfer.begin(
+                () -> {
+                    before.run();
+                    return torrent.ref(engine);
+                },
+                (ref, events) -> engine.download(ref.withTrackers(trackers), all, events));
         if (closed) {
             // The close that came meanwhile may have missed it.
             transfer.abandon();
@@ -152,7 +159,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The same, until the goal is reached; of the options peers, trackers and the goal of seeding count.
+     * The same, until the goal is reached. Of the options only peers, trackers and the goal of seeding count; files
+     * that are selected do not: the whole torrent is given, as far as it is there.
      *
      * @param torrent what it is, read from a file or made of it
      * @param content the file, or the directory of a torrent of several files
@@ -161,7 +169,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException when the session is closed
      */
     public Transfer seed(Torrent torrent, Path content, TransferOptions how) {
-        return download(torrent, how.seeding(content));
+        return begin(torrent, how.seeding(content), how.trackers(), () -> {});
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +47,19 @@ public final class Transfer {
     /**
      * Begins as soon as it is known what.
      *
-     * @param starter begins it, and has its events told
+     * @param source finds out what, on this thread or later
+     * @param starter begins it, and has its events told; on the event loop perhaps
      */
-    void begin(CompletableFuture<TorrentRef> ref, BiFunction<TorrentRef, Consumer<DownloadEvent>, Download> starter) {
+    void begin(
+            Supplier<CompletableFuture<TorrentRef>> source,
+            BiFunction<TorrentRef, Consumer<DownloadEvent>, Download> starter) {
+        CompletableFuture<TorrentRef> ref;
+        try {
+            ref = source.get();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return;
+        }
         ref.whenComplete((known, failure) -> {
             if (failure != null) {
                 fail(failure);
@@ -187,7 +198,8 @@ public final class Transfer {
 
     /**
      * Has a listener told how it stands: now, five times a second from now on, and once more at the end, before
-     * {@link #result()} completes. One that throws an exception is told no more.
+     * {@link #result()} completes. One that throws anything is told no more. One that blocks delays all that is told after it
+     * in this session, results too, until {@link Session#close()}.
      *
      * @param listener called on the session's thread for callbacks
      * @return this
@@ -205,7 +217,8 @@ public final class Transfer {
      *
      * @return completes with the file or directory of the content, on the session's thread for callbacks, or with a
      *     {@link TorrentException}; what is done to the future does nothing to the transfer, and what is added to one that is
-     *     complete runs at once on the thread that adds it
+     *     complete runs at once on the thread that adds it; to wait for it on the thread for callbacks throws an
+     *     {@link IllegalStateException}
      */
     public CompletableFuture<Path> downloaded() {
         return downloaded.copy();
@@ -266,7 +279,8 @@ public final class Transfer {
      * Ends it early: keeps what has come, tells the trackers, closes the files. Any number of times; nothing when it has
      * ended.
      *
-     * @return completes when that is done, about a second later at most
+     * @return completes when that is done, about a second later at most; as {@link #result()}, it is not to be waited for on
+     *     the thread for callbacks
      */
     public CompletableFuture<Void> stop() {
         stopped = true;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one transfer is asked to do. Immutable: each {@code with…} gives other options. Without any, all files are
@@ -21,10 +22,17 @@ import java.util.List;
 public final class TransferOptions {
     private final DownloadOptions download;
     private final List<String> trackers;
+    private final boolean uploads;
+    private final Optional<SeedGoal> goal;
 
-    private TransferOptions(DownloadOptions download, List<String> trackers) {
+    private TransferOptions(DownloadOptions download, List<String> trackers, boolean uploads, Optional<SeedGoal> goal) {
         this.download = download;
         this.trackers = List.copyOf(trackers);
+        this.uploads = uploads;
+        this.goal = goal;
+        if (!uploads && goal.isPresent()) {
+            throw new IllegalArgumentException("without upload nothing can be seeded afterwards");
+        }
     }
 
     /**
@@ -34,7 +42,8 @@ public final class TransferOptions {
      * @return the options to begin with
      */
     public static TransferOptions into(Path directory) {
-        return new TransferOptions(DownloadOptions.defaults().withDirectory(directory), List.of());
+        return new TransferOptions(
+                DownloadOptions.defaults().withDirectory(directory), List.of(), true, Optional.empty());
     }
 
     /**
@@ -115,7 +124,7 @@ public final class TransferOptions {
      * @return other options
      */
     public TransferOptions withTrackers(List<String> urls) {
-        return new TransferOptions(download, urls);
+        return new TransferOptions(download, urls, uploads, goal);
     }
 
     /**
@@ -123,9 +132,10 @@ public final class TransferOptions {
      *
      * @param whether peers get what has come, while the download lasts
      * @return other options
+     * @throws IllegalArgumentException when it is not, with {@link #withSeeding}
      */
     public TransferOptions withUpload(boolean whether) {
-        return with(download.withSharing(whether ? Sharing.WHILE_DOWNLOADING : Sharing.NOTHING));
+        return new TransferOptions(download, trackers, whether, goal);
     }
 
     /**
@@ -134,38 +144,42 @@ public final class TransferOptions {
      * @param ratio of what was given, in all runs, to the size; 0 for no such goal
      * @param time of seeding; zero for no such goal; without both it ends when it is stopped
      * @return other options
-     * @throws IllegalArgumentException when one is negative
+     * @throws IllegalArgumentException when one is negative, or with {@link #withUpload} of {@code false}
      */
     public TransferOptions withSeeding(double ratio, Duration time) {
-        return with(download.withSharing(Sharing.WHILE_DOWNLOADING.andThen(new SeedGoal(ratio, time))));
+        return new TransferOptions(download, trackers, uploads, Optional.of(new SeedGoal(ratio, time)));
     }
 
     private TransferOptions with(DownloadOptions other) {
-        return new TransferOptions(other, trackers);
+        return new TransferOptions(other, trackers, uploads, goal);
     }
 
-    /** For content that is there: only given to others, as it is. */
-    TransferOptions seeding(Path content) {
-        SeedGoal goal = download.sharing().afterwards().orElse(SeedGoal.NEVER);
-        return with(download.withOut(content.toAbsolutePath())
+    /** To download it. */
+    DownloadOptions download() {
+        Sharing meanwhile = uploads ? Sharing.WHILE_DOWNLOADING : Sharing.NOTHING;
+        return download.withSharing(goal.map(meanwhile::andThen).orElse(meanwhile));
+    }
+
+    /** For content that is there: all of it is only given to others, as it is. */
+    DownloadOptions seeding(Path content) {
+        return DownloadOptions.defaults()
+                .withOut(content.toAbsolutePath())
                 .withTimeout(Duration.ZERO)
-                .withSharing(Sharing.seeding(goal)));
+                .withExtraPeers(download.extraPeers())
+                .withSharing(Sharing.seeding(goal.orElse(SeedGoal.NEVER)));
     }
 
-    /** Of content that is to be seeded nothing is made. */
+    /**
+     * Makes the directory of a download.
+     *
+     * @throws TorrentException when that cannot be done
+     */
     void makeDirectory() {
-        if (!download.sharing().fetches()) {
-            return;
-        }
         try {
             Files.createDirectories(download.directory());
         } catch (IOException e) {
             throw new TorrentException(Reason.DISK, "cannot make " + download.directory() + ": " + e.getMessage(), e);
         }
-    }
-
-    DownloadOptions download() {
-        return download;
     }
 
     List<String> trackers() {

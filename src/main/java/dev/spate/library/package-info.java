@@ -7,7 +7,8 @@
  *
  * <p>Threads: everything may be called from any thread, and nothing blocks but what says so. Listeners and futures are told
  * on one thread of the session, {@code spate-callbacks}, never on the event loop: one that takes long delays the others, and
- * no transfer.
+ * no transfer. Waiting for a transfer there throws an {@link java.lang.IllegalStateException}. After the session is closed,
+ * what is left to tell has another thread of this name.
  *
  * <p>Errors: a {@link dev.spate.library.TorrentException} with a reason and a message for a person; an argument that is out
  * of its range is an {@link java.lang.IllegalArgumentException}.

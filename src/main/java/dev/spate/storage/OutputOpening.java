@@ -101,6 +101,11 @@ final class OutputOpening {
 
     /** For content that is there: whatever it is, it stays as it is. */
     Output toSeed(boolean hashed) throws StorageException {
+        if (out.getFileName() == null) {
+            throw new StorageException(
+                    StorageException.Kind.OBSTRUCTED,
+                    out + " is the root of a file system (name the file or directory of the data)");
+        }
         ContentCheck.refuseMissing(metainfo, out);
         return open(recordBeside(), hashed);
     }

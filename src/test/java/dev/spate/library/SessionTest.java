@@ -296,13 +296,33 @@ class SessionTest {
     }
 
     @Test
+    void whatTheEngineHadNoTimeToEndIsStoppedAllTheSame() throws Exception {
+        Torrent torrent = Torrent.create(content("f", 50_000), List.of());
+        try (Callbacks callbacks = new Callbacks()) {
+            Transfer transfer = new Transfer(torrent, callbacks);
+            transfer.begin(CompletableFuture::new, (ref, events) -> {
+                throw new AssertionError("nothing is known of it");
+            });
+            Queue<String> told = new ConcurrentLinkedQueue<>();
+            transfer.onStatus(now -> told.add(now.phase().toString()));
+
+            transfer.abandon();
+
+            assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+            // The first turn may come after the end.
+            told.remove("METADATA");
+            assertEquals(List.of("ENDED"), List.copyOf(told));
+        }
+    }
+
+    @Test
     void anErrorOfTheBeginningIsTheResult() throws Exception {
         Path content = content("f", 50_000);
         Torrent torrent = Torrent.create(content, List.of());
         try (Callbacks callbacks = new Callbacks()) {
             Transfer transfer = new Transfer(torrent, callbacks);
 
-            transfer.begin(CompletableFuture.completedFuture(null), (ref, events) -> {
+            transfer.begin(() -> CompletableFuture.completedFuture(null), (ref, events) -> {
                 throw new OutOfMemoryError("on purpose, by a test");
             });
 
@@ -321,6 +341,72 @@ class SessionTest {
                 told.complete(now.phase() + " on " + Thread.currentThread().getName()));
 
         assertEquals("ENDED on spate-callbacks", told.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void uploadAndSeedingDependOnNoOrder() {
+        TransferOptions options = TransferOptions.into(directory);
+        TransferOptions seeding = options.withSeeding(2, Duration.ZERO);
+
+        assertEquals(
+                2,
+                seeding.withUpload(true)
+                        .download()
+                        .sharing()
+                        .afterwards()
+                        .orElseThrow()
+                        .ratio());
+        assertFalse(options.withUpload(false)
+                .withSequential(true)
+                .download()
+                .sharing()
+                .uploads());
+        assertTrue(options.withUpload(false)
+                .withUpload(true)
+                .withSeeding(1, Duration.ZERO)
+                .download()
+                .sharing()
+                .uploads());
+        assertThrows(IllegalArgumentException.class, () -> seeding.withUpload(false));
+        TransferOptions nothing = options.withUpload(false);
+        assertThrows(IllegalArgumentException.class, () -> nothing.withSeeding(2, Duration.ZERO));
+    }
+
+    @Test
+    void allFilesAreSeededWhateverIsSelected() throws Exception {
+        content("tree/one.txt", 40_000);
+        Path content = content("tree/two.bin", 60_000).getParent();
+        Torrent torrent = Torrent.create(content, List.of());
+        CompletableFuture<Long> seeded = new CompletableFuture<>();
+
+        session.seed(torrent, content, TransferOptions.into(directory).withFiles("1"))
+                .onStatus(now -> {
+                    if (now.phase() == Phase.SEEDING) {
+                        seeded.complete(now.totalBytes());
+                    }
+                });
+
+        assertEquals(100_000, seeded.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void theDirectoryIsMadeBeforeATorrentIsFetched() throws Exception {
+        Path below = content("f", 10).resolve("below a file");
+
+        assertEquals(
+                Reason.DISK,
+                reasonOf(session.download(Torrent.url("http://127.0.0.1:1/x.torrent"), below)
+                        .result()));
+    }
+
+    @Test
+    void theRootIsNoContentOfATorrent() throws Exception {
+        Path root = directory.getRoot();
+        Torrent file = Torrent.create(content("f", 10_000), List.of());
+        Torrent tree = Torrent.create(content("tree/f", 10_000).getParent(), List.of());
+
+        assertEquals(Reason.DISK, reasonOf(session.seed(file, root).result()));
+        assertEquals(Reason.DISK, reasonOf(session.seed(tree, root).result()));
     }
 
     @Test
