@@ -88,6 +88,11 @@ final class AsyncStorage implements RecheckProgress {
         return opening;
     }
 
+    /** Whether the disk is not being checked yet, as those of other torrents are. */
+    boolean waitsForTurn() {
+        return opening && !turn.hasCome();
+    }
+
     /** Makes {@link #open} end early, in a failure. Any thread. */
     void cancel() {
         cancelled = true;

@@ -209,6 +209,18 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                         + " here, so that it is not hidden" + " (name another output with -o)");
     }
 
+    /** Bytes of the files that are wanted, without padding. */
+    long wantedBytes() {
+        if (files.isEmpty()) {
+            return stored.files().totalBytes();
+        }
+        long bytes = 0;
+        for (int file = files.get().nextSet(0); file >= 0; file = files.get().nextSet(file + 1)) {
+            bytes += stored.files().length(file);
+        }
+        return bytes;
+    }
+
     /** Whether only one piece is fetched. */
     boolean isPiece() {
         return stored != metainfo;

@@ -167,6 +167,11 @@ public final class Engine implements AutoCloseable {
         return transport.loop();
     }
 
+    /** Of all torrents; on the loop. */
+    OpeningTurns openings() {
+        return openings;
+    }
+
     /** Whether UDP may be there: the DHT, uTP and UDP trackers. Through a proxy it is when that is one of SOCKS 5 that passes it on. */
     public boolean mayHaveUdp() {
         return transport.mayHaveUdp();

@@ -23,13 +23,26 @@ public final class OpeningTurns {
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private int open;
 
-    /**
-     * One who opens.
-     *
-     * @param work waits for the disk
-     * @param noThread is told when there is no thread for it
-     */
-    record Turn(Runnable work, Consumer<Throwable> noThread) {}
+    /** One who opens. */
+    static final class Turn {
+        private final Runnable work;
+        private final Consumer<Throwable> noThread;
+        private boolean come;
+
+        /**
+         * @param work waits for the disk
+         * @param noThread is told when there is no thread for it
+         */
+        Turn(Runnable work, Consumer<Throwable> noThread) {
+            this.work = work;
+            this.noThread = noThread;
+        }
+
+        /** Whether it is no longer waiting for others. */
+        boolean hasCome() {
+            return come;
+        }
+    }
 
     OpeningTurns(Executor loop) {
         this(loop, DaemonThreads::start);
@@ -55,14 +68,15 @@ public final class OpeningTurns {
     private void startMore() {
         while (open < AT_ONCE && !waiting.isEmpty()) {
             Turn next = waiting.remove();
+            next.come = true;
             try {
                 threads.accept("spate-open", () -> {
-                    next.work().run();
+                    next.work.run();
                     ended();
                 });
                 open++;
             } catch (OutOfMemoryError noThread) {
-                next.noThread().accept(noThread);
+                next.noThread.accept(noThread);
             }
         }
     }

@@ -29,6 +29,9 @@ public final class Progress {
     private final IntSupplier knownPeers;
     private IntSupplier listenPort = () -> 0;
     private DownloadTarget target;
+    /** Bytes of what the target wants; 0 before there is one. */
+    private long targetBytes;
+
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
     /** Of all pieces, wanted or not. */
@@ -53,6 +56,7 @@ public final class Progress {
     /** What is to be downloaded is known. */
     void setTarget(DownloadTarget theTarget) {
         target = theTarget;
+        targetBytes = theTarget.wantedBytes();
     }
 
     /** Where peers can dial us until there is a swarm; 0 for nowhere. */
@@ -82,7 +86,7 @@ public final class Progress {
         if (wanted != null) {
             return wanted.totalBytes();
         }
-        return target == null ? 0 : target.stored().layout().totalBytes();
+        return targetBytes;
     }
 
     /** Whether the whole torrent is there. */

@@ -851,14 +851,20 @@ final class Torrent {
 
     private void publish() {
         PeerSearch peerSearch = peerSearch();
-        String waitingFor = waitsForReader() && phase == Phase.DOWNLOADING
-                ? "whoever reads stdout has enough for now"
-                : waitReason.phrase(phase, fetch, swarm, nowNanos());
         snapshot = progress.snapshot(
                 phase,
                 asyncStorage.checkedBytes(),
                 peerSearch == null ? 0 : peerSearch.connected(),
-                waitingFor,
+                waitingFor(),
                 bottleneckMonitor.shown());
+    }
+
+    private String waitingFor() {
+        if (phase == Phase.CHECKING && asyncStorage.waitsForTurn()) {
+            return "waiting until other torrents have been checked";
+        }
+        return waitsForReader() && phase == Phase.DOWNLOADING
+                ? "whoever reads stdout has enough for now"
+                : waitReason.phrase(phase, fetch, swarm, nowNanos());
     }
 }

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.storage.SampleV2;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,17 @@ class DownloadTargetTest {
         assertThrows(Failure.class, () -> DownloadTarget.piece(vast, 0, OUT, (256L << 20) - 1));
         assertEquals(OUT, DownloadTarget.piece(vast, 0, OUT, 256L << 20).out());
         assertEquals(OUT, DownloadTarget.piece(torrent(128L << 20), 0, OUT, 0).out());
+    }
+
+    @Test
+    void whatIsWantedIsCountedWithoutPadding() {
+        Metainfo hybrid =
+                SampleV2.hybrid(1, 16_384, true, 40_000, 100, 70_000).torrent().metainfo();
+        DownloadTarget all = DownloadTarget.whole(hybrid, OUT, 0);
+        assertEquals(110_100, all.wantedBytes());
+        DownloadTarget some = all.selecting(FileSelection.parse(List.of("1,3")), new TorrentRef.Known(hybrid));
+        assertEquals(110_000, some.wantedBytes());
+        assertEquals(16_384, DownloadTarget.piece(torrent(16_384), 1, OUT, 0).wantedBytes());
     }
 
     @Test

@@ -104,16 +104,24 @@ public final class DownloadCommand implements Command {
         }
         hooks = hookOptions.hooks(context.err());
         List<DownloadEntry> entries = list.entries(context);
-        if (entries.size() == 1) {
-            one(context, entries.get(0), sharing, files);
-        } else {
-            several(context, entries, sharing, files);
+        if (entries.size() > 1) {
+            checkSeveral(entries);
+        }
+        List<Path> made = list.createDirectory();
+        try {
+            if (entries.size() == 1) {
+                one(context, entries.get(0), sharing, files);
+            } else {
+                several(context, entries, sharing, files);
+            }
+        } catch (Exception failed) {
+            ListOptions.removeEmpty(made);
+            throw failed;
         }
     }
 
     private void one(CommandContext context, DownloadEntry entry, Sharing sharing, FileSelection files)
             throws Exception {
-        list.createDirectory();
         DownloadOptions options = options(entry, sharing, files);
         Optional<Path> place = options.out().map(list.directory::resolve);
         place.ifPresent(it -> InsightOptions.checkApart("--log-file", common.logFile, it));
@@ -167,8 +175,8 @@ public final class DownloadCommand implements Command {
         });
     }
 
-    private void several(CommandContext context, List<DownloadEntry> entries, Sharing sharing, FileSelection files)
-            throws Exception {
+    /** @throws CommandException when an option is of one torrent alone */
+    private void checkSeveral(List<DownloadEntry> entries) {
         if (out != null) {
             throw CommandException.usage("bad usage: -o names one output, and there are " + entries.size()
                     + " torrents (-d DIR puts each under its name; out= in an --input-file names one)");
@@ -180,7 +188,10 @@ public final class DownloadCommand implements Command {
             throw CommandException.usage(
                     "bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
         }
-        list.createDirectory();
+    }
+
+    private void several(CommandContext context, List<DownloadEntry> entries, Sharing sharing, FileSelection files)
+            throws Exception {
         DownloadQueue.Starter starter = new DownloadQueue.Starter() {
             @Override
             public void engine(Engine engine, Consumer<DownloadEvent> events) {

@@ -8,6 +8,7 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.OutputConverter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,21 +63,42 @@ final class ListOptions {
     }
 
     /**
-     * Makes the directory, when all else is right.
+     * Makes the directory: before the other checks, as files that options name may be in it.
      *
+     * @return what was made, the innermost first
      * @throws CommandException when that cannot be
      */
-    void createDirectory() {
+    List<Path> createDirectory() {
         Path absolute = directory.toAbsolutePath();
+        List<Path> made = new ArrayList<>();
         // A link to a directory is one, which createDirectories does not see.
         if (Files.isDirectory(absolute)) {
-            return;
+            return made;
+        }
+        for (Path each = absolute;
+                each != null && !Files.exists(each, LinkOption.NOFOLLOW_LINKS);
+                each = each.getParent()) {
+            made.add(each);
         }
         try {
             Files.createDirectories(absolute);
+            return made;
         } catch (IOException e) {
+            removeEmpty(made);
             throw new CommandException(
                     ExitCode.DISK, "cannot create the directory " + IoErrors.reason(e) + " (give another -d)");
+        }
+    }
+
+    /** After a run that failed: of what it made, nothing stays that it has put nothing into. */
+    static void removeEmpty(List<Path> made) {
+        for (Path each : made) {
+            try {
+                Files.deleteIfExists(each);
+            } catch (IOException e) {
+                // Something is in it, so it stays, and what it is in too.
+                return;
+            }
         }
     }
 }

@@ -190,6 +190,15 @@ public final class FileMap {
         return spans;
     }
 
+    /** Bytes of files in the piece: what is left of it without padding. */
+    public int fileBytesIn(int piece) {
+        int bytes = 0;
+        for (FileSpan span : ownSpans(piece)) {
+            bytes += span.pad() ? 0 : span.lengthBytes();
+        }
+        return bytes;
+    }
+
     /** Index of the first piece with a byte of this non-empty file. */
     public int firstPiece(int file) {
         return (int) (files.offset(file) / layout.pieceLength());

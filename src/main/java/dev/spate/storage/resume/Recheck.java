@@ -30,6 +30,9 @@ final class Recheck {
     private final OutputTree tree;
     private final PieceVerifier verifier;
     private final List<FileStat> stats;
+    /** Whether pieces have padding in them: nobody counts it. */
+    private final boolean padded;
+
     private final int[] pieces;
     private final VerifiedPieces found;
     private final AtomicLong next = new AtomicLong();
@@ -51,6 +54,7 @@ final class Recheck {
         this.tree = tree;
         this.verifier = verifier;
         this.stats = stats;
+        this.padded = map.bytesOfFiles() != map.layout().totalBytes();
         this.found = found;
         this.pieces = new int[pieces.cardinality()];
         int count = 0;
@@ -68,7 +72,7 @@ final class Recheck {
     void run(ExecutorService disk, int threads, RecheckProgress progress) throws StorageException {
         long total = 0;
         for (int piece : pieces) {
-            total += map.layout().pieceLength(piece);
+            total += fileBytesIn(piece);
         }
         List<Future<?>> workers = new ArrayList<>();
         try {
@@ -93,6 +97,10 @@ final class Recheck {
         } finally {
             stopped.set(true);
         }
+    }
+
+    private int fileBytesIn(int piece) {
+        return padded ? map.fileBytesIn(piece) : map.layout().pieceLength(piece);
     }
 
     private static boolean isDone(Future<?> worker) throws StorageException, InterruptedException {
@@ -127,7 +135,7 @@ final class Recheck {
                     if (reader.holds(pieces[i])) {
                         found.add(pieces[i]);
                     }
-                    checkedBytes.addAndGet(map.layout().pieceLength(pieces[i]));
+                    checkedBytes.addAndGet(fileBytesIn(pieces[i]));
                 }
             }
         }

@@ -137,6 +137,25 @@ class DownloadQueueTest {
         assertTrue(run.err().startsWith("spate: cannot create the directory " + file + "/below: "), run.err());
     }
 
+    @Test
+    void aDirectoryThatWasMadeForNothingIsRemovedAgain() throws Exception {
+        Path kept = Files.createDirectory(directory.resolve("kept"));
+        Path to = kept.resolve("made/for nothing");
+        Path nowhere = directory.resolve("nowhere/f");
+        assertEquals(74, download(to, "--record", nowhere, file(0)).exitCode());
+        assertEquals(2, download(to, "no-such.torrent").exitCode());
+        assertEquals(2, download(to, "no-such.torrent", "nor-this.torrent").exitCode());
+        assertEquals(
+                2,
+                download(to, "--record", kept.resolve("r"), "--trace", "t.jfr", file(0))
+                        .exitCode());
+        try (Stream<Path> left = Files.list(kept)) {
+            assertEquals(List.of(), left.toList());
+        }
+        assertEquals(0, download(to, "--record", to.resolve("r"), file(0)).exitCode());
+        assertTrue(Files.size(to.resolve("r")) > 0);
+    }
+
     /** The name is known only once a peer has told the metadata. */
     @Test
     void whatIsRecordedIsNotWrittenOverAnOutputThatAMagnetLinkNames() throws Exception {

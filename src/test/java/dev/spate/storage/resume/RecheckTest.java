@@ -9,6 +9,7 @@ import dev.spate.storage.DiskThreads;
 import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.SampleTorrent;
+import dev.spate.storage.SampleV2;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.TestOutputs;
 import dev.spate.storage.VerifiedPieces;
@@ -71,6 +72,28 @@ class RecheckTest {
         assertEquals(List.of(0, 2, 4, 5, 6), TestOutputs.pieces(found.copy()));
         assertEquals(100_000 - 16_384, told.get(told.size() - 1), "the end is told");
         assertEquals(told.stream().sorted().toList(), told);
+    }
+
+    /** As nobody counts it elsewhere. */
+    @Test
+    void paddingIsNotCounted() throws Exception {
+        SampleTorrent hybrid =
+                SampleV2.hybrid(1, 16_384, true, 40_000, 100, 70_000).torrent();
+        Path padded = dir.resolve("padded");
+        hybrid.writeTo(padded);
+        FileMap map = new FileMap(hybrid.metainfo().layout(), hybrid.metainfo().files());
+        OutputTree tree = new OutputTree(padded, true, "sample");
+        Bitfield all = Bitfield.full(hybrid.pieceCount());
+        VerifiedPieces right = new VerifiedPieces(new Bitfield(hybrid.pieceCount()));
+        List<Long> told = new ArrayList<>();
+        new Recheck(map, tree, new PieceVerifier(hybrid.metainfo(), map), tree.statAll(map), all, right)
+                .run(disk, 1, (checked, total) -> {
+                    assertEquals(110_100, total);
+                    assertTrue(checked <= total);
+                    told.add(checked);
+                });
+        assertTrue(right.copy().isFull());
+        assertEquals(110_100, told.get(told.size() - 1));
     }
 
     @Test
