@@ -7,6 +7,7 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.OutputConverter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class ListOptions {
         }
         try {
             Files.createDirectories(absolute);
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandException(
+                    ExitCode.DISK, "cannot create the directory " + e.getFile() + ": it is a file (give another -d)");
         } catch (IOException e) {
             throw new CommandException(
                     ExitCode.DISK, "cannot create the directory " + IoErrors.reason(e) + " (give another -d)");
