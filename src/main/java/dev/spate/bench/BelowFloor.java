@@ -33,7 +33,7 @@ final class BelowFloor {
             return Optional.empty();
         }
         String what = (faster.isEmpty() ? "" : faster + (cheaper.isEmpty() ? " took less time" : " took less time, "))
-                + (cheaper.isEmpty() ? "" : cheaper + " less processor time");
+                + (cheaper.isEmpty() ? "" : cheaper + (faster.isEmpty() ? " took" : "") + " less processor time");
         return Optional.of(new Warning(
                 floor.scenario().name(),
                 "",

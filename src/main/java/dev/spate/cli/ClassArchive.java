@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,27 +51,48 @@ public final class ClassArchive {
         this.directory = this.jar.getParent();
     }
 
-    /** Makes the archive beside the jar. A failure is printed, and the exit code is 1; starts are slower then, and nothing else. */
+    /**
+     * Makes the archive beside the jar. A failure is printed with its reason, and the exit code is that of the disk; starts
+     * are slower then, unless one from before is there, and nothing else.
+     */
     public static void main(String[] args) throws Exception {
         if (args[0].equals(TRAIN)) {
             train(Path.of(args[1]));
             return;
         }
-        ClassArchive archive = new ClassArchive(Path.of(args[0]));
+        ExitCode end = makeBeside(Path.of(args[0]), System.out, System.err);
+        if (end != ExitCode.DONE) {
+            System.exit(end.code());
+        }
+    }
+
+    static ExitCode makeBeside(Path jar, PrintStream out, PrintStream err) throws IOException, InterruptedException {
+        ClassArchive archive = new ClassArchive(jar);
         Path work = Files.createTempDirectory("spate-archive");
-        boolean failed = false;
         try {
             archive.unpackNativeLibraries();
-            System.out.println("made " + archive.make(work) + " for a quick start");
+            out.println("made " + archive.make(work) + " for a quick start");
+            return ExitCode.DONE;
         } catch (IOException e) {
-            System.err.println("spate: no class archive, starts will be slower: " + IoErrors.reason(e));
-            failed = true;
+            boolean former = Files.exists(archive.cache()) || Files.exists(archive.archive());
+            err.println("spate: no "
+                    + (former
+                            ? "new class archive, the one from before stays: "
+                            : "class archive, starts will be slower: ")
+                    + IoErrors.reason(e));
+            return ExitCode.DISK;
         } finally {
             delete(work);
         }
-        if (failed) {
-            System.exit(1);
-        }
+    }
+
+    /** Of JDK 25 and later. */
+    private Path cache() {
+        return directory.resolve("spate.aot");
+    }
+
+    private Path archive() {
+        return directory.resolve("spate.jsa");
     }
 
     /** Those for this machine; else Netty unpacks the one that it needs at every start. */
@@ -100,8 +122,8 @@ public final class ClassArchive {
     }
 
     private Path make(Path work) throws IOException, InterruptedException {
-        Path cache = directory.resolve("spate.aot");
-        Path archive = directory.resolve("spate.jsa");
+        Path cache = cache();
+        Path archive = archive();
         Files.deleteIfExists(cache);
         Files.deleteIfExists(archive);
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {

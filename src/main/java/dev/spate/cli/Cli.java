@@ -11,7 +11,6 @@ import dev.spate.cli.swarm.SwarmCommand;
 import dev.spate.text.EditDistance;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -20,8 +19,6 @@ import picocli.CommandLine.ParameterException;
 
 /** Finds the command, parses its arguments, runs it, and turns every failure into one line and an exit code. */
 public final class Cli {
-    private static final int NEAR_ENOUGH = 2;
-
     private final CommandContext context;
     private final Settings settings;
     private int verbosity;
@@ -189,9 +186,7 @@ public final class Cli {
             throw CommandException.usage("bad usage: option '" + name + "' stands before the command"
                     + " (write: spate COMMAND [OPTION]..., see spate --help)");
         }
-        Optional<String> near = Main.COMMANDS.stream()
-                .filter(each -> EditDistance.of(each, name) <= NEAR_ENOUGH || each.startsWith(name))
-                .min(Comparator.comparingInt(each -> EditDistance.of(each, name)));
+        Optional<String> near = EditDistance.nearest(name, Main.COMMANDS);
         throw CommandException.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS)
                 + " (" + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
     }

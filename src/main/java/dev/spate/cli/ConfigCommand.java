@@ -53,7 +53,7 @@ final class ConfigCommand implements Command {
     @Override
     public void run(CommandContext context) throws StandardOutput.ReaderGone {
         Settings settings = Settings.of(context.env());
-        List<Row> rows = command.isEmpty() ? all(settings) : of(String.join(" ", command), settings);
+        List<Row> rows = command.isEmpty() ? all(settings) : of(named(String.join(" ", command)), settings);
         if (json) {
             context.out().line(json(settings, rows));
         } else {
@@ -72,6 +72,17 @@ final class ConfigCommand implements Command {
             }
         }
         settings.check();
+        if (rows.stream().anyMatch(each -> !each.mistake().isEmpty())) {
+            throw new AlreadyReportedException(ExitCode.MALFORMED.code());
+        }
+    }
+
+    /** A command's name, also as keys have it, with a dash for a blank. */
+    private static String named(String name) {
+        return Main.COMMANDS.stream()
+                .filter(each -> each.equals(name) || each.replace(' ', '-').equals(name))
+                .findFirst()
+                .orElse(name);
     }
 
     private static List<Row> all(Settings settings) {

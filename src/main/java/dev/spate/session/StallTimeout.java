@@ -43,6 +43,9 @@ final class StallTimeout {
         return new Failure(
                 Failure.Kind.UNAVAILABLE,
                 (torrent.seeksMetadata() ? "nobody to get the metadata from: " : "nobody to download from: ") + what
-                        + ": " + why + " (try again later)");
+                        + ": " + why
+                        + (torrent.lacksEverySource()
+                                ? " (name a peer with --peer, or a tracker with --tracker)"
+                                : " (try again later)"));
     }
 }

@@ -250,6 +250,13 @@ final class Torrent {
         return search.isHopeless(peerDiscovery, peerList);
     }
 
+    /** Whether the same at another time could be in vain only: nobody was named, and there was nobody to ask. */
+    boolean lacksEverySource() {
+        return progress.knownPeers() == 0
+                && !peerDiscovery.isWorthAnotherTry()
+                && (swarm == null || swarm.webSeedComplaints().isEmpty());
+    }
+
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
         String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();

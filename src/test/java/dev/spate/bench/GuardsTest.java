@@ -92,6 +92,18 @@ class GuardsTest {
     }
 
     @Test
+    void warnsOfAClientThatTakesLessProcessorTimeThanTheFloor() {
+        assertOnly(
+                "no lower bound here: aria2c took less processor time than it (medians)",
+                warnings(
+                        "ext4",
+                        10_000,
+                        "",
+                        checkedRun("aria2c", 1, 2.0, 0, IDLE),
+                        checkedRun("floor", 1, 2.0, 3, 0, IDLE)));
+    }
+
+    @Test
     void aFloorThatIsOneIsNotWarnedOf() {
         assertEquals(
                 List.of(),
@@ -138,10 +150,15 @@ class GuardsTest {
 
     private static CheckedRun checkedRun(
             String client, int round, double wallSeconds, double otherSeconds, double busyShare) {
+        return checkedRun(client, round, wallSeconds, 1, otherSeconds, busyShare);
+    }
+
+    private static CheckedRun checkedRun(
+            String client, int round, double wallSeconds, double cpuSeconds, double otherSeconds, double busyShare) {
         Figures figures = new Figures(
                 wallSeconds,
                 new TransferFigures(0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, Series.EMPTY, Latency.NONE),
-                new ProcessFigures(1, 1, 1, 1, 1),
+                new ProcessFigures(cpuSeconds, 1, 1, 1, 1),
                 1,
                 otherSeconds);
         RunRecord run = new RunRecord("fifty", client, round, Outcome.DONE, "", List.of(), Optional.of(figures));

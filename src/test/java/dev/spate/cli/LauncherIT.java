@@ -127,10 +127,11 @@ class LauncherIT {
 
         CliRun run = run(copy, "", "--make-archive");
 
-        assertEquals(1, run.exitCode());
+        assertEquals(74, run.exitCode());
         assertEquals("", run.out());
         assertEquals(
-                "spate: no class archive, starts will be slower: " + natives + ": file already exists\n", run.err());
+                "spate: no new class archive, the one from before stays: " + natives + ": file already exists\n",
+                run.err());
     }
 
     @Test

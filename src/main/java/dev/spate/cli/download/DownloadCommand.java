@@ -184,7 +184,7 @@ public final class DownloadCommand implements Command {
         if (stdout) {
             throw CommandException.usage("bad usage: --stdout writes one torrent (name one)");
         }
-        if (insight.writesFiles() || insight.showsMap()) {
+        if (insight.writesFiles() || insight.mapIsAskedFor()) {
             throw CommandException.usage(
                     "bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
         }

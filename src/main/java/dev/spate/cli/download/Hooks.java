@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,9 @@ final class Hooks {
     private static final int MOST_LINE = 4_096;
     /** For what it has to clean up. */
     private static final long GRACE_MILLIS = 500;
+
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error[ =](\\d+)(?:\\), |, )(.*)");
+    private static final String NO_SUCH_FILE = "2";
 
     private static final String PATH = "SPATE_PATH";
 
@@ -119,7 +124,7 @@ final class Hooks {
             builder.environment().remove(PATH);
             // A value with a byte 0 cannot be passed on, and a torrent may be called so.
             variables.forEach((key, value) -> builder.environment().put(key, value.replace("\0", "")));
-            Process process = builder.start();
+            Process process = started(builder);
             running = process;
             if (ending) {
                 end(process);
@@ -134,6 +139,21 @@ final class Hooks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        }
+    }
+
+    /** @throws IOException with what the system says alone: Java's own words are of processes and numbers */
+    private static Process started(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String program = builder.command().get(0);
+            Matcher system = SYSTEM_ERROR.matcher(IoErrors.reason(e));
+            if (!system.find()) {
+                throw e;
+            }
+            String reason = system.group(1).equals(NO_SUCH_FILE) ? "no such program" : system.group(2);
+            throw new IOException(program + ": " + reason, e);
         }
     }
 

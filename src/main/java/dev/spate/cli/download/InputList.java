@@ -104,11 +104,18 @@ final class InputList {
         if (text.isBlank()) {
             throw bad("out= without a name");
         }
+        Path path;
         try {
-            return Path.of(text);
+            path = Path.of(text);
         } catch (InvalidPathException e) {
             throw bad("out=: no path: " + e.getReason());
         }
+        // Lists come from others too.
+        if (path.isAbsolute() || path.getRoot() != null || path.normalize().startsWith("..")) {
+            throw bad("out=" + text
+                    + " leaves the directory of the outputs (-d DIR says which; out= names what is in it)");
+        }
+        return path;
     }
 
     private FileSelection selection(String text) {

@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The options that let one look into a download, and what they ask for: docs/looking-inside.md.
@@ -46,6 +48,9 @@ final class InsightOptions {
             names = "--map",
             description = "Show on a terminal where each piece stands: missing, asked for, here, verified.")
     private boolean map;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--latency",
@@ -198,6 +203,11 @@ final class InsightOptions {
     /** Whether the pieces are to be shown. */
     boolean showsMap() {
         return map;
+    }
+
+    /** Whether the command line itself asks for them, and no setting for all runs does. */
+    boolean mapIsAskedFor() {
+        return map && command.commandLine().getParseResult().hasMatchedOption("--map");
     }
 
     /** Whether there is a file to write at the end. */

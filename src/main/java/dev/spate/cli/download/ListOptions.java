@@ -7,6 +7,7 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.OutputConverter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -83,6 +84,10 @@ final class ListOptions {
         try {
             Files.createDirectories(absolute);
             return made;
+        } catch (FileAlreadyExistsException e) {
+            removeEmpty(made);
+            throw new CommandException(
+                    ExitCode.DISK, "cannot create the directory " + e.getFile() + ": it is a file (give another -d)");
         } catch (IOException e) {
             removeEmpty(made);
             throw new CommandException(

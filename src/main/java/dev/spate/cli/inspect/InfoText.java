@@ -8,7 +8,7 @@ import dev.spate.text.CleanText;
 import java.time.Instant;
 import java.util.List;
 
-/** The lines of {@code info}: five headings and the piece hashes in a fixed order, then, if asked for, the rest. */
+/** The lines of {@code info}: five headings and the piece hashes in a fixed order (a v2 torrent has no such hashes), then, if asked for, the rest. */
 final class InfoText {
     private InfoText() {}
 
@@ -17,7 +17,9 @@ final class InfoText {
         out.line("Length: " + metainfo.files().totalBytes());
         out.line("Info Hash: " + metainfo.infoHash().toHex());
         out.line("Piece Length: " + metainfo.layout().pieceLength());
-        out.line("Piece Hashes:");
+        if (!metainfo.isV2Only()) {
+            out.line("Piece Hashes:");
+        }
         byte[] hex = new byte[2 * PieceHashes.LENGTH_BYTES];
         for (int piece = 0; piece < metainfo.pieceHashes().count(); piece++) {
             metainfo.pieceHashes().putHex(piece, hex, 0);

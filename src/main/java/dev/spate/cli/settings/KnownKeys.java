@@ -1,10 +1,10 @@
 package dev.spate.cli.settings;
 
 import dev.spate.text.EditDistance;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
  * a test compares.
  */
 public final class KnownKeys {
-    private static final int NEAR_ENOUGH = 2;
-
     private static final Set<String> OPTIONS = Set.of("""
             advertise all announce arrivals baseline behaviour bind burst client comment connections defaults dht
             dht-node dir directory disk-rate disk-threads download-limit downloaders drop-cache dry-run
@@ -32,11 +30,36 @@ public final class KnownKeys {
     /** Options that name a file in one command, and take no value in others. */
     private static final Set<String> FLAGS_ELSEWHERE = Set.of("json");
 
+    /** What options are called by a single letter, which is no key. */
+    private static final Map<String, String> LETTERS = Map.of(
+            "a",
+            "announce",
+            "d",
+            "directory",
+            "i",
+            "input-file",
+            "o",
+            "output",
+            "q",
+            "quiet",
+            "v",
+            "verbose",
+            "w",
+            "web-seed");
+
+    /** Of the command line alone; nothing else was meant. */
+    private static final Set<String> NEVER_SET = Set.of("help", "version");
+
     private KnownKeys() {}
 
     /** Whether an option that names a file is a flag in other commands. */
     static boolean isFlagElsewhere(String key) {
         return FLAGS_ELSEWHERE.contains(key);
+    }
+
+    /** The names of options by their letters. */
+    static Map<String, String> letters() {
+        return LETTERS;
     }
 
     /** All of them, without dashes; of an option that can be negated both forms. */
@@ -61,9 +84,11 @@ public final class KnownKeys {
     }
 
     private static String near(String name) {
-        return OPTIONS.stream()
-                .filter(each -> EditDistance.of(each, name) <= NEAR_ENOUGH)
-                .min(Comparator.comparingInt(each -> EditDistance.of(each, name)))
+        if (NEVER_SET.contains(name)) {
+            return "";
+        }
+        return Optional.ofNullable(LETTERS.get(name))
+                .or(() -> EditDistance.nearest(name, OPTIONS))
                 .map(each -> " (did you mean " + each + "?)")
                 .orElse("");
     }

@@ -4,6 +4,7 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.UsageErrorText;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -115,7 +117,7 @@ public final class SettingDefaults implements IDefaultValueProvider {
         } catch (ParameterException e) {
             if (e.getArgSpec() instanceof OptionSpec option && used.containsKey(option)) {
                 throw CommandException.usage(
-                        "bad setting: " + used.get(option).get(0).origin() + ": " + UsageErrorText.what(e)
+                        "bad setting: " + used.get(option).get(0).origin() + ": " + what(option, e)
                                 + " (spate config shows the settings)");
             }
             throw e;
@@ -168,19 +170,32 @@ public final class SettingDefaults implements IDefaultValueProvider {
             converted(option, setting);
             return Optional.empty();
         } catch (ParameterException e) {
-            return Optional.of(UsageErrorText.what(e));
+            return Optional.of(what(option, e));
         }
+    }
+
+    private static String what(OptionSpec option, ParameterException e) {
+        return UsageErrorText.what(e) + (isFlag(option) ? ": yes, no, true, false, on, off, 1 or 0" : "");
     }
 
     /** What there is to say of values that came from the settings, of a message that names their options. */
     public Optional<String> origins(String message) {
         List<String> origins = new ArrayList<>();
         used.forEach((option, set) -> {
-            if (message.contains(option.longestName())) {
+            if (isNamed(option, message)) {
                 origins.add(option.longestName() + " is from " + set.get(0).origin());
             }
         });
         return origins.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", origins));
+    }
+
+    /** By its long name anywhere, by its letter but for what is proposed in brackets. */
+    private static boolean isNamed(OptionSpec option, String message) {
+        String told = message.replaceAll(" \\([^()]*\\)", "");
+        return Arrays.stream(option.names())
+                .anyMatch(name -> Pattern.compile("(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])")
+                        .matcher(name.equals(option.longestName()) ? message : told)
+                        .find());
     }
 
     /** What is set of this option, after it was asked for. */

@@ -55,7 +55,8 @@ public final class Settings {
         List<Setting> variables = new ArrayList<>();
         for (Map.Entry<String, String> each : env.entrySet()) {
             String name = each.getKey();
-            if (SpateVariables.setsOption(name)) {
+            // An empty one is as good as none: that is how many scripts take one back.
+            if (SpateVariables.setsOption(name) && !each.getValue().isEmpty()) {
                 String key = name.substring(SpateVariables.PREFIX.length())
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-');

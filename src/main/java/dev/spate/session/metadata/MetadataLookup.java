@@ -198,6 +198,8 @@ public final class MetadataLookup implements MetadataListener {
                 Failure.Kind.UNAVAILABLE,
                 "nobody to get the metadata from: " + what + ": "
                         + (why.isEmpty() ? "the trackers know no peers" : why)
-                        + " (try again later)");
+                        + (known.isEmpty() && !peerDiscovery.isWorthAnotherTry()
+                                ? " (add a tracker or a peer to the link: tr=URL, x.pe=HOST:PORT)"
+                                : " (try again later)"));
     }
 }

@@ -266,6 +266,11 @@ public final class DhtSource implements PeerSource, DhtListener {
                 || isSilent() && (context.announcing().lookup() || !dht.hasHope());
     }
 
+    @Override
+    public boolean isWorthAnotherTry() {
+        return shared.isEnabled();
+    }
+
     private boolean isSilent() {
         return silent && lookup == null;
     }

@@ -197,6 +197,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
         return allowed().stream().allMatch(PeerSource::isExhausted);
     }
 
+    /** Whether a source may name an address another time, and not only one that was never there, or is off. */
+    public boolean isWorthAnotherTry() {
+        return allowed().stream().anyMatch(PeerSource::isWorthAnotherTry);
+    }
+
     /** Whether every source has named what there is to be had by asking once. */
     public boolean hasToldAll() {
         return allowed().stream().allMatch(PeerSource::hasToldAll);

@@ -107,6 +107,11 @@ public interface PeerSource {
     /** Whether there is no hope that it names another address by itself. */
     boolean isExhausted();
 
+    /** Whether it may name somebody another time, once it is exhausted: somebody could be asked, be it in vain. */
+    default boolean isWorthAnotherTry() {
+        return false;
+    }
+
     /** Whether it has named what there is to be had by asking once; it may ask again later. Told to the listener. */
     default boolean hasToldAll() {
         return isExhausted();

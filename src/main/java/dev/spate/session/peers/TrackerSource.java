@@ -91,6 +91,11 @@ final class TrackerSource implements PeerSource, Announcer.Client {
         return announcer.isEmpty() || failedForGood;
     }
 
+    @Override
+    public boolean isWorthAnotherTry() {
+        return announcer.isPresent();
+    }
+
     /** After its first round. */
     @Override
     public boolean hasToldAll() {

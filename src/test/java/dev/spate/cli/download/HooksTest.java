@@ -139,8 +139,7 @@ class HooksTest {
         assertEquals(
                 "69 why none\nspate: warning: --on-error: sh ended with 3\n"
                         + "74 full none\nspate: warning: --on-error: sh ended with 3\n"
-                        + "spate: warning: --on-complete: Cannot run program \"no-such-program\": error=2,"
-                        + " No such file or directory\n",
-                told(hooks).replace("Exec failed, ", ""));
+                        + "spate: warning: --on-complete: no-such-program: no such program\n",
+                told(hooks));
     }
 }

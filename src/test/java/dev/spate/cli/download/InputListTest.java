@@ -41,7 +41,13 @@ class InputListTest {
     @CsvSource({
         "'  out=a', 'line 1: an option of no torrent (a line that names one is not indented)'",
         "'a\n  dir=b', 'line 2: ''dir=b'' is no option of a torrent (out=NAME, select=FILES)'",
-        "'a\n\n  out=', 'line 3: out= without a name'"
+        "'a\n\n  out=', 'line 3: out= without a name'",
+        "'a\n  out=../b', 'line 2: out=../b leaves the directory of the outputs (-d DIR says which; out= names what is"
+                + " in it)'",
+        "'a\n  out=b/../../c', 'line 2: out=b/../../c leaves the directory of the outputs (-d DIR says which; out="
+                + " names what is in it)'",
+        "'a\n  out=/b', 'line 2: out=/b leaves the directory of the outputs (-d DIR says which; out= names what is"
+                + " in it)'"
     })
     void aMistakeIsToldWithItsLine(String text, String what) {
         CommandException e = assertThrows(CommandException.class, () -> InputList.parse("list", text));

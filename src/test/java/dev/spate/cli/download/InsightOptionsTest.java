@@ -137,6 +137,14 @@ class InsightOptionsTest {
     }
 
     @Test
+    void aFileIsNoDirectoryForOutputs() throws Exception {
+        Path torrent = Files.write(directory.resolve("torrent"), torrent("zeros"));
+        CliRun run = CliRun.of(words("-d", torrent, torrent));
+        assertEquals(74, run.exitCode());
+        assertEquals("spate: cannot create the directory " + torrent + ": it is a file (give another -d)\n", run.err());
+    }
+
+    @Test
     void whatIsBesideTheOutputIsWritten() throws Exception {
         Path torrent = Files.write(directory.resolve("torrent"), torrent("zeros"));
         Path content = Files.write(directory.resolve("zeros"), new byte[40_000]);

@@ -129,6 +129,71 @@ class SettingsTest {
     }
 
     @Test
+    void whatWasMeantIsToldWhereOneCanTell() throws IOException {
+        CliRun run = run("d=films\no=x\ndir=films\ndirec=films\nhelp=yes\nxy=1\nltency=x\n", Map.of(), "config");
+        assertEquals(65, run.exitCode());
+        assertEquals(
+                List.of("d (directory)", "o (output)", "direc (directory)", "help", "xy", "ltency (latency)"),
+                run.err()
+                        .lines()
+                        .filter(each -> each.contains("no option is called"))
+                        .map(each ->
+                                each.replaceAll(".*is called '(.*?)'", "$1").replaceAll("did you mean |\\?", ""))
+                        .toList());
+    }
+
+    @Test
+    void theLettersOfAllOptionsAreKnown() {
+        Map<String, String> letters = new HashMap<>();
+        for (Supplier<CommandLine> each : CommandLineCheck.parsers().values()) {
+            for (OptionSpec option : each.get().getCommandSpec().options()) {
+                if (option.shortestName().length() == 2 && !option.usageHelp()) {
+                    letters.put(option.shortestName().substring(1), SettingDefaults.key(option));
+                }
+            }
+        }
+        assertEquals(letters, KnownKeys.letters());
+    }
+
+    @Test
+    void anEmptyVariableSetsNothing() throws IOException {
+        assertEquals(
+                "download-limit 1m FILE, line 1",
+                row("download-limit", "download-limit=1m", Map.of("SPATE_DOWNLOAD_LIMIT", "")));
+        assertEquals("", run("", Map.of("SPATE_NO_SUCH", ""), "decode", "i1e").err());
+    }
+
+    @Test
+    void whatIsOfOneTorrentIsToldWithItsOriginAndADefaultViewIsLeftOut() throws IOException {
+        Map<String, String> loopback = Map.of("SPATE_NETWORK", "loopback");
+        CliRun output = run("output=x\ndirectory=y\n", loopback, "download", "no/a.torrent", "no/b.torrent");
+        assertEquals(2, output.exitCode());
+        assertTrue(output.err().endsWith(") [--output is from FILE, line 1]\n"), output::err);
+        CliRun given = run("", loopback, "download", "--map", "no/a.torrent", "no/b.torrent");
+        assertTrue(given.err().startsWith("spate: bad usage: --map,"), given::err);
+        CliRun view = run("map=yes\ndirectory=" + directory, loopback, "download", "no/a.torrent", "no/b.torrent");
+        assertTrue(view.err().contains("cannot read no/a.torrent: no such file"), view::err);
+    }
+
+    @Test
+    void aFlagSaysWhatItTakes() throws IOException {
+        String what = "invalid value for option '--quiet': 'maybe' is not a boolean: yes, no, true, false, on, off, 1"
+                + " or 0 (spate config shows the settings)\n";
+        assertEquals(
+                "spate: bad setting: FILE, line 1: " + what,
+                run("quiet=maybe", Map.of(), "download", "x").err());
+    }
+
+    @Test
+    void aCommandOfTwoWordsIsNamedAsInKeys() throws IOException {
+        String rows = run("", Map.of(), "config", "dht", "lookup").out();
+        assertTrue(rows.contains("timeout"), rows);
+        assertEquals(rows, run("", Map.of(), "config", "dht lookup").out());
+        assertEquals(rows, run("", Map.of(), "config", "dht-lookup").out());
+        assertEquals(0, run("", Map.of(), "config", "download_piece").exitCode());
+    }
+
+    @Test
     void theSettingsThemselvesAreShownWithoutPasswords() throws IOException {
         CliRun run = run("proxy=socks5://me:secret@host:1\n", Map.of("SPATE_QUIET", "1"), "config", "--json");
         assertEquals(
@@ -305,6 +370,8 @@ class SettingsTest {
         String what = "spate: warning: FILE, line 1: invalid value for option '--max-peers': 'many' is not an int";
         CliRun one = run("max-peers=many", Map.of(), "config", "download");
         assertTrue(one.err().contains(what + "\n"), one::err);
+        assertEquals(65, one.exitCode());
+        assertEquals(65, run("max-peers=many", Map.of(), "config", "--json").exitCode());
         CliRun all = run("max-peers=many\nverbose=yes\ntracker=udp://a:1\n", Map.of(), "config");
         assertTrue(all.err().endsWith(what + " (spate download_piece)\n"), all::err);
     }
