@@ -143,6 +143,17 @@ class PackagesTest {
         }
     }
 
+    /** Pages sort options by their names, so another one stands above than in the code. */
+    @Test
+    void noOptionIsExplainedByTheOneAboveIt() {
+        Pattern points = Pattern.compile("\\b(?:ask|used?|needed|meant) for (?:that|it)\\b|^(?:Also|Even|Both)\\b");
+        for (CommandModel command : CommandModel.all()) {
+            for (CommandModel.Argument option : command.options()) {
+                assertFalse(points.matcher(option.text()).find(), () -> command.name() + ": " + option.text());
+            }
+        }
+    }
+
     @Test
     void nothingOfATextIsARequestOfRoff() {
         assertEquals("\\&.so /etc/passwd", ManPage.plain(".so /etc/passwd"));
