@@ -17,6 +17,8 @@ import dev.spate.storage.StorageException;
 import dev.spate.storage.create.ContentFilter;
 import dev.spate.storage.create.NewTorrent;
 import dev.spate.storage.create.SharedContent;
+import dev.spate.tracker.TrackerException;
+import dev.spate.tracker.Trackers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +58,9 @@ public final class Torrent {
      * @throws TorrentException when the link or file is malformed, or the file cannot be read
      */
     public static Torrent of(String name) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new TorrentException(Reason.REQUEST, "nothing names the torrent: the name is empty", null);
+        }
         String begin =
                 name.substring(0, Math.min(name.length(), "https://".length())).toLowerCase(Locale.ROOT);
         if (begin.startsWith("magnet:")) {
@@ -78,6 +84,9 @@ public final class Torrent {
      * @throws TorrentException when it is malformed or cannot be read
      */
     public static Torrent file(Path path) {
+        if (Files.isDirectory(Objects.requireNonNull(path, "path"))) {
+            throw new TorrentException(Reason.REQUEST, "cannot read " + path + ": it is a directory", null);
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(Engine.TORRENT_LIMIT_BYTES + 1);
             if (bytes.length > Engine.TORRENT_LIMIT_BYTES) {
@@ -85,7 +94,8 @@ public final class Torrent {
             }
             return parsed(bytes, path + ": ");
         } catch (IOException e) {
-            throw new TorrentException(Reason.REQUEST, "cannot read " + path + ": " + e.getMessage(), e);
+            throw new TorrentException(
+                    Reason.REQUEST, StorageException.of("cannot read", path, e).getMessage(), e);
         }
     }
 
@@ -140,8 +150,10 @@ public final class Torrent {
      * @param trackers URLs to write into it; may be empty
      * @return a torrent of version 1
      * @throws TorrentException when a file cannot be read, changes meanwhile, or there is nothing to share
+     * @throws IllegalArgumentException when a tracker is no http, https or udp URL
      */
     public static Torrent create(Path content, List<String> trackers) {
+        checked(trackers);
         try {
             SharedContent shared = SharedContent.find(content, ContentFilter.USUAL);
             TorrentDetails details = new TorrentDetails(
@@ -157,6 +169,18 @@ public final class Torrent {
             return new Torrent(new TorrentRef.Known(made.metainfo()), Optional.of(made.file()));
         } catch (StorageException e) {
             throw new TorrentException(Reason.DISK, e.getMessage(), e);
+        }
+    }
+
+    /** The same URLs, when each can be asked. */
+    static List<String> checked(List<String> trackers) {
+        try {
+            for (String each : trackers) {
+                Trackers.check(each);
+            }
+            return trackers;
+        } catch (TrackerException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

@@ -257,14 +257,18 @@ public final class Transfer {
      * Other files are wanted from now on; of those that are wanted no more, what is there stays.
      *
      * @param files as in {@link TransferOptions#withFiles}
-     * @return completes when that is so, or with a {@link TorrentException}: the torrent has none of them, or nothing can be
-     *     changed just now
+     * @return completes when that is so, or with a {@link TorrentException}: the torrent has none of them, it has ended, or
+     *     nothing can be changed just now
      */
     public CompletableFuture<Void> select(String... files) {
         CompletableFuture<Void> done = callbacks.future();
         download.map(it -> it.select(TransferOptions.selection(files)))
-                .orElseGet(() -> CompletableFuture.failedFuture(
-                        new TorrentException(Reason.REQUEST, "nothing can be selected before it has begun", null)))
+                .orElseGet(() -> CompletableFuture.failedFuture(new TorrentException(
+                        Reason.REQUEST,
+                        over
+                                ? "no other files can be selected: it has ended"
+                                : "nothing can be selected before it has begun",
+                        null)))
                 .whenComplete((ok, failure) -> callbacks.tellEnd(() -> {}, () -> {
                     if (failure == null) {
                         done.complete(null);

@@ -6,6 +6,7 @@ import dev.spate.metainfo.SelectionException;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.SeedGoal;
 import dev.spate.session.Sharing;
+import dev.spate.storage.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -99,12 +100,24 @@ public final class TransferOptions {
     /**
      * The same with another patience.
      *
-     * @param time it fails after so long without a new byte; zero waits for ever
+     * @param time it fails after so long without a new byte
      * @return other options
-     * @throws IllegalArgumentException when it is negative
+     * @throws IllegalArgumentException when it is not positive; {@link #withoutTimeout()} waits for ever
      */
     public TransferOptions withTimeout(Duration time) {
+        if (time.isZero() || time.isNegative()) {
+            throw new IllegalArgumentException("no time to wait: " + time);
+        }
         return with(download.withTimeout(time));
+    }
+
+    /**
+     * The same with endless patience: it never fails because nothing comes.
+     *
+     * @return other options
+     */
+    public TransferOptions withoutTimeout() {
+        return with(download.withTimeout(Duration.ZERO));
     }
 
     /**
@@ -122,9 +135,10 @@ public final class TransferOptions {
      *
      * @param urls http, https or udp
      * @return other options
+     * @throws IllegalArgumentException when one is another
      */
     public TransferOptions withTrackers(List<String> urls) {
-        return new TransferOptions(download, urls, uploads, goal);
+        return new TransferOptions(download, Torrent.checked(urls), uploads, goal);
     }
 
     /**
@@ -178,7 +192,10 @@ public final class TransferOptions {
         try {
             Files.createDirectories(download.directory());
         } catch (IOException e) {
-            throw new TorrentException(Reason.DISK, "cannot make " + download.directory() + ": " + e.getMessage(), e);
+            throw new TorrentException(
+                    Reason.DISK,
+                    StorageException.of("cannot make", download.directory(), e).getMessage(),
+                    e);
         }
     }
 

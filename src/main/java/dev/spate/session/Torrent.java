@@ -674,6 +674,9 @@ final class Torrent {
         }
         boolean goesOn = phase == Phase.DOWNLOADING
                 || phase == Phase.SEEDING && written && options.sharing().fetches();
+        if (phase == Phase.FINISHING || phase == Phase.DONE) {
+            throw new Failure(Failure.Kind.USAGE, "no other files can be selected: it has ended");
+        }
         if (stream != null || !goesOn) {
             throw new Failure(Failure.Kind.USAGE, "no other files can be selected just now");
         }

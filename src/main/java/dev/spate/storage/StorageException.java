@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -98,6 +99,9 @@ public final class StorageException extends IOException {
         }
         if (error instanceof DirectoryNotEmptyException) {
             return "a directory is in its place (move it away)";
+        }
+        if (error instanceof FileAlreadyExistsException) {
+            return "it is a file";
         }
         if (error instanceof FileSystemLoopException) {
             return "a loop of links";

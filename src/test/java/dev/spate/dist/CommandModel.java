@@ -160,7 +160,13 @@ record CommandModel(String name, List<String> description, List<Argument> option
         if (label.equals("WHO")) {
             return List.of("floor", "each", "none");
         }
-        return command.equals("config") ? CommandLineCheck.commands() : List.of();
+        if (command.equals("config")) {
+            // In one word each, as completions divide them at blanks.
+            return CommandLineCheck.commands().stream()
+                    .map(each -> each.replace(' ', '-'))
+                    .toList();
+        }
+        return List.of();
     }
 
     /** What an argument is completed with, beside words that are known. */

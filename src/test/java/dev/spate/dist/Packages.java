@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -46,7 +46,7 @@ final class Packages {
         return FileTree.gzip(Tar.of(tree, directory + "/", release.time()));
     }
 
-    private FileTree portable() {
+    FileTree portable() {
         FileTree tree = program("");
         shared("share/", tree, "", "site-functions");
         documents("share/doc/spate/", tree);
@@ -58,13 +58,7 @@ final class Packages {
 
     /** For Debian and what is built on it. The archive of classes is made there, for the Java that is there. */
     byte[] deb() {
-        FileTree files = installed("vendor-completions");
-        files.text("usr/share/doc/spate/copyright", copyright());
-        files.text("usr/share/lintian/overrides/spate", source(SOURCE.resolve("deb/lintian-overrides")));
-        files.file(
-                "usr/share/doc/spate/changelog.Debian.gz",
-                FileTree.FILE,
-                FileTree.gzip(filled("deb/changelog").getBytes(StandardCharsets.UTF_8)));
+        FileTree files = debFiles();
         FileTree scripts = new FileTree();
         for (String each : List.of("postinst", "prerm", "postrm")) {
             scripts.copy(each, FileTree.PROGRAM, SOURCE.resolve("deb").resolve(each));
@@ -73,11 +67,25 @@ final class Packages {
         return DebPackage.of(filled("deb/control"), scripts, files, release.time());
     }
 
+    /** The README leads to the licence, which Debian wants to be called copyright. */
+    FileTree debFiles() {
+        FileTree files = installed("vendor-completions");
+        files.text("usr/share/doc/spate/copyright", copyright());
+        files.link("usr/share/doc/spate/LICENSE", "copyright");
+        files.text("usr/share/lintian/overrides/spate", source(SOURCE.resolve("deb/lintian-overrides")));
+        return files.file(
+                "usr/share/doc/spate/changelog.Debian.gz",
+                FileTree.FILE,
+                FileTree.gzip(filled("deb/changelog").getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** For Fedora and others; empty where rpmbuild is missing. */
     Optional<Path> rpm(Path work) throws IOException, InterruptedException {
-        FileTree files = installed("site-functions");
-        files.text("usr/share/doc/spate/LICENSE", source(Path.of("LICENSE")));
-        return RpmPackage.make(filled("spate.spec"), files, work, release.time());
+        return RpmPackage.make(filled("spate.spec"), rpmFiles(), work, release.time());
+    }
+
+    FileTree rpmFiles() {
+        return installed("site-functions").text("usr/share/doc/spate/LICENSE", source(Path.of("LICENSE")));
     }
 
     /** As a distribution has it, but for its own words on copyright and changes. */
@@ -129,12 +137,13 @@ final class Packages {
                 compressed.isEmpty() ? bytes : FileTree.gzip(bytes));
     }
 
-    /** What the README leads to, and the licences of all that is in the jar. */
+    /** What the README and its pages lead to, and the licences of all that is in the jar. */
     private void documents(String directory, FileTree tree) {
         tree.text(directory + "README.md", source(Path.of("README.md")));
-        try (DirectoryStream<Path> pages = Files.newDirectoryStream(Path.of("docs"), "*.md")) {
-            for (Path each : pages) {
-                tree.copy(directory + "docs/" + each.getFileName(), FileTree.FILE, each);
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            for (Path each : docs.filter(Files::isRegularFile).toList()) {
+                String name = each.toString().replace('\\', '/');
+                tree.copy(directory + name, name.endsWith(".sh") ? FileTree.PROGRAM : FileTree.FILE, each);
             }
             try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(Files.readAllBytes(jar)))) {
                 for (ZipEntry each = in.getNextEntry(); each != null; each = in.getNextEntry()) {

@@ -14,7 +14,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -78,6 +84,44 @@ class PackagesTest {
         assertEquals(0, tar.length % 10240);
     }
 
+    /** Links, and files of the documentation that are named without one. */
+    @Test
+    void whatTheShippedPagesLeadToIsShippedToo() throws Exception {
+        Pattern leads =
+                Pattern.compile("\\]\\(([^)#\\s:]+)(?:#[^)]*)?\\)|`(docs/[\\w./@-]+\\.\\w+|docs/container/\\w+)`");
+        for (FileTree tree :
+                List.of(packages().portable(), packages().debFiles(), packages().rpmFiles())) {
+            Map<String, FileTree.Entry> entries =
+                    tree.entries().stream().collect(Collectors.toMap(FileTree.Entry::name, each -> each));
+            Set<String> dead = new TreeSet<>();
+            int followed = 0;
+            for (FileTree.Entry page : tree.entries()) {
+                Path place = Path.of(page.name());
+                if (!page.name().endsWith(".md")) {
+                    continue;
+                }
+                Path home = Path.of(page.name().substring(0, page.name().indexOf("doc/spate/") + "doc/spate".length()));
+                Matcher found = leads.matcher(new String(page.content(), StandardCharsets.UTF_8));
+                while (found.find()) {
+                    Path target = found.group(1) != null
+                            ? place.resolveSibling(found.group(1)).normalize()
+                            : home.resolve(found.group(2));
+                    FileTree.Entry entry = entries.get(target.toString());
+                    if (entry != null && entry.isLink()) {
+                        entry = entries.get(target.resolveSibling(entry.link()).toString());
+                    }
+                    if (entry == null) {
+                        dead.add(place.getFileName() + " to " + target);
+                    }
+                    followed++;
+                }
+            }
+
+            assertEquals(Set.of(), dead);
+            assertTrue(followed > 50, followed + " links");
+        }
+    }
+
     @Test
     void compressedBytesTellNoTimeAndNoSystem() throws Exception {
         byte[] zipped = FileTree.gzip(new byte[] {1, 2, 3});
@@ -95,6 +139,17 @@ class PackagesTest {
                 for (String each : option.names()) {
                     assertTrue(page.contains("\\fB" + ManPage.plain(each) + "\\fR"), command.name() + " " + each);
                 }
+            }
+        }
+    }
+
+    /** Pages sort options by their names, so another one stands above than in the code. */
+    @Test
+    void noOptionIsExplainedByTheOneAboveIt() {
+        Pattern points = Pattern.compile("\\b(?:ask|used?|needed|meant) for (?:that|it)\\b|^(?:Also|Even|Both)\\b");
+        for (CommandModel command : CommandModel.all()) {
+            for (CommandModel.Argument option : command.options()) {
+                assertFalse(points.matcher(option.text()).find(), () -> command.name() + ": " + option.text());
             }
         }
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class SessionTest {
@@ -64,9 +65,17 @@ class SessionTest {
     }
 
     private static Reason reasonOf(CompletableFuture<?> failing) {
+        return failureOf(failing).reason();
+    }
+
+    private static String messageOf(CompletableFuture<?> failing) {
+        return failureOf(failing).getMessage();
+    }
+
+    private static TorrentException failureOf(CompletableFuture<?> failing) {
         ExecutionException why =
                 assertThrows(ExecutionException.class, () -> failing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        return assertInstanceOf(TorrentException.class, why.getCause()).reason();
+        return assertInstanceOf(TorrentException.class, why.getCause());
     }
 
     @Test
@@ -141,6 +150,7 @@ class SessionTest {
             assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
             assertEquals(Reason.STOPPED, reasonOf(transfer.downloaded()));
             assertEquals(Phase.ENDED, transfer.status().phase());
+            assertEquals("no other files can be selected: it has ended", messageOf(transfer.select("1")));
             assertEquals(
                     Reason.STOPPED,
                     assertThrows(TorrentException.class, transfer::await).reason());
@@ -211,6 +221,7 @@ class SessionTest {
         Transfer stopped = session.download(torrent, directory);
         stopped.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(Phase.ENDED, stopped.status().phase());
+        assertEquals("no other files can be selected: it has ended", messageOf(stopped.select("1")));
     }
 
     @Test
@@ -244,6 +255,43 @@ class SessionTest {
                         .reason());
         assertThrows(IllegalArgumentException.class, () -> options.withFiles("0"));
         assertThrows(IllegalArgumentException.class, () -> quiet().withPort(65_536));
+    }
+
+    @Test
+    void aMessageSaysWhyAndNotThePathTwice() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+
+        assertEquals(
+                "cannot make " + content + ": it is a file",
+                messageOf(session.download(torrent, content).result()));
+        assertEquals(
+                "cannot make " + content.resolve("in") + ": Not a directory",
+                messageOf(session.download(torrent, content.resolve("in")).result()));
+        Path none = directory.resolve("none.torrent");
+        assertEquals(
+                "cannot read " + none + ": no such file or directory", messageOf(() -> Torrent.of(none.toString())));
+        assertEquals("cannot read " + directory + ": it is a directory", messageOf(() -> Torrent.file(directory)));
+        assertEquals("nothing names the torrent: the name is empty", messageOf(() -> Torrent.of("")));
+        assertEquals(
+                "name",
+                assertThrows(NullPointerException.class, () -> Torrent.of(null)).getMessage());
+    }
+
+    private static String messageOf(Executable refused) {
+        return assertThrows(TorrentException.class, refused).getMessage();
+    }
+
+    @Test
+    void optionsThatMeanNothingAreRefusedWhereTheyAreGiven() throws Exception {
+        Path content = content("f", 50_000);
+        TransferOptions options = TransferOptions.into(directory);
+
+        assertThrows(IllegalArgumentException.class, () -> Torrent.create(content, List.of("not a url")));
+        assertThrows(IllegalArgumentException.class, () -> options.withTrackers(List.of("not a url")));
+        assertThrows(IllegalArgumentException.class, () -> options.withTimeout(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> options.withTimeout(Duration.ofSeconds(-1)));
+        assertEquals(Duration.ZERO, options.withoutTimeout().download().timeout());
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class CreateCommand implements Command {
             description = "The .torrent to write (default: the name of PATH and .torrent, here).")
     private Path out;
 
-    @Option(names = "--overwrite", description = "Even if FILE exists.")
+    @Option(names = "--overwrite", description = "Write even if FILE exists.")
     private boolean overwrite;
 
     @Option(names = "--v1", description = "Version 1 of the format (BEP 3), which every client reads: the default.")
@@ -66,7 +66,9 @@ public final class CreateCommand implements Command {
                     "Version 2 (BEP 52) alone: merkle trees of SHA-256. Clients that know version 1 alone refuse it.")
     private boolean v2;
 
-    @Option(names = "--hybrid", description = "Both versions: every client reads it, and pads stand between the files.")
+    @Option(
+            names = "--hybrid",
+            description = "Versions 1 and 2 in one torrent: every client reads it, and pads stand between the files.")
     private boolean hybrid;
 
     @Option(
@@ -108,10 +110,10 @@ public final class CreateCommand implements Command {
             description = "Leave out files and directories of this name or path, such as '*.nfo'; may be repeated.")
     private List<String> excludes = new ArrayList<>();
 
-    @Option(names = "--include-hidden", description = "Also files and directories whose name begins with a dot.")
+    @Option(names = "--include-hidden", description = "Take files and directories whose name begins with a dot too.")
     private boolean includeHidden;
 
-    @Option(names = "--include-junk", description = "Also .DS_Store, Thumbs.db and desktop.ini.")
+    @Option(names = "--include-junk", description = "Take .DS_Store, Thumbs.db and desktop.ini too.")
     private boolean includeJunk;
 
     @Option(names = "--dry-run", description = "Say what would be in it; hash nothing and write nothing.")

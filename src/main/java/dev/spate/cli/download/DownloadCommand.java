@@ -59,7 +59,7 @@ public final class DownloadCommand implements Command {
             description = "The file, or of several files the directory (default: the torrent's name).")
     private Path out;
 
-    @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
+    @Option(names = "--overwrite", description = "Write even if OUT holds something that is not of this torrent.")
     private boolean overwrite;
 
     @Option(

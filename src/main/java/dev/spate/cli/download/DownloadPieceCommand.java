@@ -39,7 +39,7 @@ public final class DownloadPieceCommand implements Command {
     @Parameters(index = "1", paramLabel = "INDEX", description = "Which piece, from 0.")
     private String index;
 
-    @Option(names = "--overwrite", description = "Even if OUT holds something else.")
+    @Option(names = "--overwrite", description = "Write even if OUT holds something else.")
     private boolean overwrite;
 
     @Override

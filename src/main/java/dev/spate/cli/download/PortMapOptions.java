@@ -24,7 +24,7 @@ final class PortMapOptions {
             names = "--router",
             paramLabel = "ADDRESS",
             converter = Ipv4AddressConverter.class,
-            description = "The router to ask for that (default: that of the default route).")
+            description = "The router that --map-port asks (default: that of the default route).")
     private InetAddress router;
 
     private boolean used;
