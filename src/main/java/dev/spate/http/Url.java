@@ -147,9 +147,9 @@ public record Url(String scheme, String userInfo, String host, int port, String 
         return new Url(scheme, userInfo, host, port, httpTarget() + escaped);
     }
 
-    /** Host and port as they stand in a URL or a {@code Host} header. */
+    /** Host and port as they stand in a URL or a {@code Host} header: without the zone, which only this machine knows (RFC 6874). */
     String authority() {
-        String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        String name = host.indexOf(':') >= 0 ? "[" + host.replaceFirst("%.*", "") + "]" : host;
         return port < 0 ? name : name + ":" + port;
     }
 

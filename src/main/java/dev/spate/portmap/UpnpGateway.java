@@ -184,7 +184,10 @@ final class UpnpGateway implements Gateway {
                 });
     }
 
-    /** Our address as the router sees it: that from which the system sends to it. */
+    /**
+     * Our address as the router sees it: that from which the system sends to it. Where that is one of the local network, with
+     * IPv6 another one is to be reached.
+     */
     private void findClient(GatewayDescription read) {
         InetSocketAddress router = new InetSocketAddress(
                 NetUtil.createInetAddressFromIpAddressString(read.control().host()),
@@ -195,24 +198,37 @@ final class UpnpGateway implements Gateway {
                 .connect(router);
         connecting.addListener(LoopWork.listener(
                 done -> {
-                    busy = false;
-                    if (done.isSuccess()) {
-                        client = ((InetSocketAddress) connecting.channel().localAddress()).getAddress();
-                        description = read;
-                        search.close();
-                        candidates.clear();
-                    } else {
-                        lastFault = String.valueOf(done.cause().getMessage());
-                    }
+                    InetSocketAddress ours =
+                            (InetSocketAddress) connecting.channel().localAddress();
                     connecting.channel().close();
-                    boolean ofWorld = client != null && AddressScope.of(client) == AddressScope.WORLD;
-                    if (client != null && ofWorld != isIpv6()) {
-                        listener.useless(ofWorld ? PortMapper.NO_NAT : PortMapper.NO_IPV6);
-                    } else {
+                    if (!done.isSuccess()) {
+                        lastFault = String.valueOf(done.cause().getMessage());
+                        busy = false;
                         next();
+                    } else if (isIpv6() && AddressScope.of(ours.getAddress()) == AddressScope.NETWORK) {
+                        Ipv6Source.find(transport, found -> clientFound(found.orElse(ours.getAddress()), read), broken);
+                    } else {
+                        clientFound(ours.getAddress(), read);
                     }
                 },
                 broken));
+    }
+
+    private void clientFound(InetAddress ours, GatewayDescription read) {
+        if (closed) {
+            return;
+        }
+        busy = false;
+        client = ours;
+        description = read;
+        search.close();
+        candidates.clear();
+        boolean ofWorld = AddressScope.of(client) == AddressScope.WORLD;
+        if (ofWorld != isIpv6()) {
+            listener.useless(ofWorld ? PortMapper.NO_NAT : PortMapper.NO_IPV6);
+        } else {
+            next();
+        }
     }
 
     private void externalAddress(Mapping mapping, long lifetimeSeconds) {
