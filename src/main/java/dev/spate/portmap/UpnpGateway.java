@@ -51,6 +51,9 @@ final class UpnpGateway implements Gateway {
 
     private final Transport transport;
     private final HttpClient http;
+    /** From the address that is to be reached: routers let through no other than the one that asks. */
+    private HttpClient asking;
+
     private final RandomGenerator random;
     private final Listener listener;
     private final Consumer<Throwable> broken;
@@ -83,6 +86,7 @@ final class UpnpGateway implements Gateway {
         this.transport = transport;
         this.family = family;
         this.http = http;
+        this.asking = http;
         this.random = random;
         this.search = search;
         this.listener = listener;
@@ -119,6 +123,9 @@ final class UpnpGateway implements Gateway {
     public void close() {
         closed = true;
         search.close();
+        if (asking != http) {
+            asking.close();
+        }
     }
 
     private boolean isIpv6() {
@@ -206,12 +213,19 @@ final class UpnpGateway implements Gateway {
                         busy = false;
                         next();
                     } else if (isIpv6() && AddressScope.of(ours.getAddress()) == AddressScope.NETWORK) {
-                        Ipv6Source.find(transport, found -> clientFound(found.orElse(ours.getAddress()), read), broken);
+                        Ipv6Source.find(transport, found -> sourceFound(found.orElse(ours.getAddress()), read), broken);
                     } else {
                         clientFound(ours.getAddress(), read);
                     }
                 },
                 broken));
+    }
+
+    private void sourceFound(InetAddress source, GatewayDescription read) {
+        if (!closed) {
+            asking = http.from(source);
+            clientFound(source, read);
+        }
     }
 
     private void clientFound(InetAddress ours, GatewayDescription read) {
@@ -354,7 +368,7 @@ final class UpnpGateway implements Gateway {
     private void post(HttpPost request, Mapping mapping, BiConsumer<Map<String, String>, UpnpException> taker) {
         busy = true;
         answered(
-                http.post(description.control(), request, SsrfPolicy.GATEWAY, XmlTexts.MOST_BYTES, TIMEOUT)
+                asking.post(description.control(), request, SsrfPolicy.GATEWAY, XmlTexts.MOST_BYTES, TIMEOUT)
                         .future(),
                 (reply, fault) -> {
                     if (fault != null) {

@@ -102,7 +102,6 @@ class UpnpDocumentsTest {
         for (String said : List.of("http://[fe80::1]:5000/d.xml", "http://[fe80::1%9]:5000/d.xml")) {
             Url location = SsdpSearch.onLink(url(said), from);
             assertEquals("fe80::1%3", location.host());
-            assertEquals("http://[fe80::1]:5000/d.xml", location.label());
             for (String control : List.of("/ctl", "http://[fe80::1]:5000/ctl")) {
                 String document = "<root>" + service(GatewayDescription.PINHOLES.get(0), control) + "</root>";
                 assertEquals(
