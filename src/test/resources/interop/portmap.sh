@@ -25,12 +25,21 @@ ip addr add 192.168.77.7/24 dev lan0
 ip link set lan0 up
 ip route add default via 192.168.77.1
 ip addr add 2001:db8:77::7/64 dev lan0 nodad
-ip route add default via fe80::1 dev lan0
+if [ "$method" = UPnP ]; then
+  # No default route that we can read: the router is found by its group, and leads to an address of the local network,
+  # which we would ask from ours there.
+  ip route add 2000::/3 via fe80::1 dev lan0
+  ip addr add fd00:77::7/64 dev lan0 nodad
+else
+  ip route add default via fe80::1 dev lan0
+fi
 router ip link set lo up
 router ip addr add 192.168.77.1/24 dev lan1
-router ip addr add 2001:db8:77::1/64 dev lan1 nodad
+[ "$method" = UPnP ] || router ip addr add 2001:db8:77::1/64 dev lan1 nodad
+[ "$method" != UPnP ] || router ip addr add fd00:77::1/64 dev lan1 nodad
 router ip addr add fe80::1/64 dev lan1 nodad
 router ip link set lan1 up
+[ "$method" != UPnP ] || router ip route add 2001:db8:77::/64 dev lan1
 router ip route add 224.0.0.0/4 dev lan1
 router ip addr add 80.80.80.80/24 dev wan0
 router ip addr add 2001:db8:80::80/64 dev wan0 nodad

@@ -42,6 +42,11 @@ public final class HttpClient {
         this.tlsClient = new TlsClient(loop, options.trust().orElse(null));
     }
 
+    /** Another one like this whose requests come from an address of this machine. */
+    public HttpClient from(InetAddress source) {
+        return new HttpClient(transport, resolver, options.from(source));
+    }
+
     /**
      * Gets an address.
      *

@@ -126,7 +126,7 @@ public final class HttpGet {
                 url.httpTarget(),
                 post.map(each -> Unpooled.wrappedBuffer(each.body())).orElse(Unpooled.EMPTY_BUFFER));
         get.headers()
-                .set(HttpHeaderNames.HOST, url.authority())
+                .set(HttpHeaderNames.HOST, url.hostHeader())
                 .set(HttpHeaderNames.USER_AGENT, client.options.userAgent())
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -128,7 +128,7 @@ public final class RangeConnection {
         FullHttpRequest get = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1, HttpMethod.GET, url.httpTarget(), Unpooled.EMPTY_BUFFER);
         get.headers()
-                .set(HttpHeaderNames.HOST, url.authority())
+                .set(HttpHeaderNames.HOST, url.hostHeader())
                 .set(HttpHeaderNames.USER_AGENT, client.options.userAgent())
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY)
                 .set(HttpHeaderNames.RANGE, "bytes=" + fromByte + "-" + (fromByte + lengthBytes - 1));

@@ -147,9 +147,18 @@ public record Url(String scheme, String userInfo, String host, int port, String 
         return new Url(scheme, userInfo, host, port, httpTarget() + escaped);
     }
 
-    /** Host and port as they stand in a URL or a {@code Host} header. */
+    /** Host and port as they stand in a URL. */
     String authority() {
-        String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return authority(host);
+    }
+
+    /** The same of a {@code Host} header: without the zone, which means something on this machine alone (RFC 6874). */
+    String hostHeader() {
+        return authority(host.replaceFirst("%.*", ""));
+    }
+
+    private String authority(String shown) {
+        String name = shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown;
         return port < 0 ? name : name + ":" + port;
     }
 

@@ -98,7 +98,9 @@ public final class HostResolver implements AutoCloseable {
         try {
             byte[] numeric = NetUtil.createByteArrayFromIpAddressString(host);
             if (numeric != null) {
-                return loop.newSucceededFuture(List.of(InetAddress.getByAddress(numeric)));
+                // Of an interface by its number; one by a name may not be there.
+                InetAddress scoped = host.indexOf('%') < 0 ? null : NetUtil.createInetAddressFromIpAddressString(host);
+                return loop.newSucceededFuture(List.of(scoped == null ? InetAddress.getByAddress(numeric) : scoped));
             }
             if (isLocalhost(host)) {
                 return loop.newSucceededFuture(List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6));

@@ -36,6 +36,11 @@ record GatewayDescription(String serviceType, Url control) {
         try {
             Url base = services.base.isEmpty() ? location : Url.parse(services.base);
             Url control = base.resolve(services.control);
+            if (location.host().startsWith(control.host() + "%")) {
+                // The interface of a link-local address is known to us alone.
+                control = new Url(
+                        control.scheme(), control.userInfo(), location.host(), control.port(), control.target());
+            }
             if (!control.isHttp() || !control.host().equals(location.host())) {
                 throw new UpnpException("its description leads to another host, " + control.label());
             }

@@ -3,6 +3,7 @@ package dev.spate.portmap;
 import dev.spate.net.AddressScope;
 import dev.spate.net.LoopWork;
 import dev.spate.net.Transport;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -11,9 +12,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,10 +35,6 @@ final class PcpGateway implements Gateway {
     /** Where routers listen for both. */
     static final int PORT = 5_351;
 
-    /** Somewhere in the internet. */
-    private static final InetSocketAddress WORLD =
-            new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("2000::1"), PORT);
-
     private final Transport transport;
     private final InetSocketAddress address;
     private final boolean isIpv4;
@@ -49,6 +46,7 @@ final class PcpGateway implements Gateway {
     private Channel channel;
     private PcpExchange exchange;
     private Future<?> timer;
+    private boolean isConnecting;
     private boolean closed;
 
     PcpGateway(
@@ -75,35 +73,35 @@ final class PcpGateway implements Gateway {
             return;
         }
         early.put(mapping, lifetimeSeconds);
-        if (channel == null) {
-            connect(isIpv4 || address.getAddress().isLoopbackAddress() ? address : WORLD);
+        if (isConnecting) {
+            return;
+        }
+        isConnecting = true;
+        if (isIpv4 || address.getAddress().isLoopbackAddress()) {
+            connect(Optional.empty());
+        } else {
+            Ipv6Source.find(transport, this::sourceFound, broken);
         }
     }
 
-    private void connect(InetSocketAddress to) {
-        ChannelFuture connecting = transport
-                .udp(isIpv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
-                .handler(new Reader())
-                .connect(to);
-        channel = connecting.channel();
-        connecting.addListener(LoopWork.listener(to == WORLD ? this::sourceKnown : this::connected, broken));
-    }
-
-    /** Nothing was sent: the system has told from which of our addresses it would be. */
-    private void sourceKnown(Future<? super Void> done) {
-        InetSocketAddress source = (InetSocketAddress) channel.localAddress();
-        channel.close();
+    private void sourceFound(Optional<InetAddress> source) {
         if (closed) {
             return;
         }
-        if (!done.isSuccess() || AddressScope.of(source.getAddress()) != AddressScope.WORLD) {
+        if (source.isEmpty()) {
             listener.useless(PortMapper.NO_IPV6);
-            return;
+        } else {
+            connect(source);
         }
-        ChannelFuture connecting = transport
-                .udp(SocketProtocolFamily.INET6)
-                .handler(new Reader())
-                .connect(address, new InetSocketAddress(source.getAddress(), 0));
+    }
+
+    private void connect(Optional<InetAddress> source) {
+        Bootstrap udp = transport
+                .udp(isIpv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
+                .handler(new Reader());
+        ChannelFuture connecting = source.isPresent()
+                ? udp.connect(address, new InetSocketAddress(source.get(), 0))
+                : udp.connect(address);
         channel = connecting.channel();
         connecting.addListener(LoopWork.listener(this::connected, broken));
     }

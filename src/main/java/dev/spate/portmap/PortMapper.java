@@ -202,12 +202,8 @@ public final class PortMapper {
             reasons.add("the router is beyond loopback (SPATE_NETWORK=loopback)");
             next = Method.NONE;
         }
-        if (isIpv6() && router.isEmpty()) {
-            reasons.add(NO_IPV6);
-            next = Method.NONE;
-        }
         if (next == Method.PCP && router.isEmpty()) {
-            reasons.add("no router is known to ask by PCP or NAT-PMP");
+            reasons.add("no router is known to ask by " + (isIpv6() ? "PCP" : "PCP or NAT-PMP"));
             next = Method.UPNP;
         }
         Heard heard = new Heard();

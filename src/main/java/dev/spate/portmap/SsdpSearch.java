@@ -18,7 +18,8 @@ import io.netty.util.concurrent.Future;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 final class SsdpSearch {
     private static final Logger LOG = LoggerFactory.getLogger(SsdpSearch.class);
+    private static final int IPV6_BYTES = 16;
     private static final int ROUNDS = 3;
     private static final long ROUND_MILLIS = 1_000;
     private static final int MOST_FOUND = 8;
+    private static final int MOST_INTERFACES = 8;
 
     /** Hears what is found. */
     interface Listener {
@@ -61,7 +65,7 @@ final class SsdpSearch {
     private boolean closed;
 
     /**
-     * @param family of IPv6 the group is asked on the interface of the gateway
+     * @param family of IPv6 the group is asked on the interface of the gateway, or on all if that is not known
      * @param gateway asked by itself
      * @param byGroup whether the group is asked too
      */
@@ -76,23 +80,39 @@ final class SsdpSearch {
         this.broken = broken;
         gateway.ifPresent(each -> asked.add(new InetSocketAddress(each, SsdpMessage.PORT)));
         if (byGroup && !transport.isFenced()) {
-            group(gateway).ifPresent(each -> asked.add(new InetSocketAddress(each, SsdpMessage.PORT)));
+            groups(gateway).forEach(each -> asked.add(new InetSocketAddress(each, SsdpMessage.PORT)));
         }
     }
 
-    private Optional<InetAddress> group(Optional<InetAddress> gateway) {
+    /** With IPv6 one for each interface: that of the gateway, or all, if the gateway is not known or on none of its own. */
+    private List<InetAddress> groups(Optional<InetAddress> gateway) {
         if (family == SocketProtocolFamily.INET) {
-            return Optional.of(NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP));
+            return List.of(NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP));
         }
-        byte[] group = NetUtil.createByteArrayFromIpAddressString(SsdpMessage.GROUP_V6);
-        return gateway.filter(each -> each instanceof Inet6Address scoped && scoped.getScopeId() != 0)
-                .map(each -> {
-                    try {
-                        return Inet6Address.getByAddress(null, group, ((Inet6Address) each).getScopeId());
-                    } catch (UnknownHostException impossible) {
-                        throw new IllegalStateException(impossible);
-                    }
-                });
+        int scope = gateway.map(SsdpSearch::scopeOf).orElse(0);
+        return (scope != 0 ? IntStream.of(scope) : scopes())
+                .mapToObj(each -> NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP_V6 + "%" + each))
+                .toList();
+    }
+
+    /** Of the interfaces that have a link-local address. */
+    private IntStream scopes() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(transport::includes)
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(InetAddress::isLinkLocalAddress)
+                    .mapToInt(SsdpSearch::scopeOf)
+                    .filter(each -> each != 0)
+                    .distinct()
+                    .limit(MOST_INTERFACES);
+        } catch (SocketException none) {
+            return IntStream.empty();
+        }
+    }
+
+    private static int scopeOf(InetAddress address) {
+        return address instanceof Inet6Address scoped && address.isLinkLocalAddress() ? scoped.getScopeId() : 0;
     }
 
     void begin(Listener to) {
@@ -120,7 +140,11 @@ final class SsdpSearch {
         if (closed) {
             return;
         }
-        if (++rounds > ROUNDS || asked.isEmpty()) {
+        if (asked.isEmpty()) {
+            end("this machine is in no network of IPv6");
+            return;
+        }
+        if (++rounds > ROUNDS) {
             end(refusals);
             return;
         }
@@ -152,7 +176,7 @@ final class SsdpSearch {
             refusals = refusal.get();
             LOG.debug("UPnP: {}", refusals);
         } else {
-            listener.found(location.get());
+            listener.found(onLink(location.get(), from));
         }
     }
 
@@ -163,6 +187,9 @@ final class SsdpSearch {
      */
     static Optional<String> refusal(Url location, InetAddress from) {
         byte[] numeric = NetUtil.createByteArrayFromIpAddressString(location.host());
+        if (isLinkLocal(numeric) && scopeOf(from) == 0) {
+            return Optional.of(from.getHostAddress() + " leads to " + location.label() + " on no interface, refused");
+        }
         AddressScope sender = AddressScope.of(from);
         AddressScope goal = numeric == null ? AddressScope.NOWHERE : AddressScope.of(numeric);
         boolean isNear = goal == AddressScope.NETWORK
@@ -171,6 +198,21 @@ final class SsdpSearch {
         return (sender.isLocal() || Neighbours.include(from)) && isNear
                 ? Optional.empty()
                 : Optional.of(from.getHostAddress() + " leads to " + location.label() + ", refused");
+    }
+
+    private static boolean isLinkLocal(byte[] numeric) {
+        return numeric != null
+                && numeric.length == IPV6_BYTES
+                && PcpCodec.address(numeric).isLinkLocalAddress();
+    }
+
+    /** The same with the interface of the sender, where the address is a link-local one: the router does not know ours. */
+    static Url onLink(Url location, InetAddress from) {
+        if (!isLinkLocal(NetUtil.createByteArrayFromIpAddressString(location.host()))) {
+            return location;
+        }
+        String host = location.host().replaceFirst("%.*", "") + "%" + scopeOf(from);
+        return new Url(location.scheme(), location.userInfo(), host, location.port(), location.target());
     }
 
     private void end(String why) {

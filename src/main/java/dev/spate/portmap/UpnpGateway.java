@@ -51,6 +51,9 @@ final class UpnpGateway implements Gateway {
 
     private final Transport transport;
     private final HttpClient http;
+    /** From the address that is to be reached: routers let through no other than the one that asks. */
+    private HttpClient asking;
+
     private final RandomGenerator random;
     private final Listener listener;
     private final Consumer<Throwable> broken;
@@ -83,6 +86,7 @@ final class UpnpGateway implements Gateway {
         this.transport = transport;
         this.family = family;
         this.http = http;
+        this.asking = http;
         this.random = random;
         this.search = search;
         this.listener = listener;
@@ -119,6 +123,9 @@ final class UpnpGateway implements Gateway {
     public void close() {
         closed = true;
         search.close();
+        if (asking != http) {
+            asking.close();
+        }
     }
 
     private boolean isIpv6() {
@@ -184,7 +191,10 @@ final class UpnpGateway implements Gateway {
                 });
     }
 
-    /** Our address as the router sees it: that from which the system sends to it. */
+    /**
+     * Our address as the router sees it: that from which the system sends to it. Where that is one of the local network, with
+     * IPv6 another one is to be reached.
+     */
     private void findClient(GatewayDescription read) {
         InetSocketAddress router = new InetSocketAddress(
                 NetUtil.createInetAddressFromIpAddressString(read.control().host()),
@@ -195,24 +205,44 @@ final class UpnpGateway implements Gateway {
                 .connect(router);
         connecting.addListener(LoopWork.listener(
                 done -> {
-                    busy = false;
-                    if (done.isSuccess()) {
-                        client = ((InetSocketAddress) connecting.channel().localAddress()).getAddress();
-                        description = read;
-                        search.close();
-                        candidates.clear();
-                    } else {
-                        lastFault = String.valueOf(done.cause().getMessage());
-                    }
+                    InetSocketAddress ours =
+                            (InetSocketAddress) connecting.channel().localAddress();
                     connecting.channel().close();
-                    boolean ofWorld = client != null && AddressScope.of(client) == AddressScope.WORLD;
-                    if (client != null && ofWorld != isIpv6()) {
-                        listener.useless(ofWorld ? PortMapper.NO_NAT : PortMapper.NO_IPV6);
-                    } else {
+                    if (!done.isSuccess()) {
+                        lastFault = String.valueOf(done.cause().getMessage());
+                        busy = false;
                         next();
+                    } else if (isIpv6() && AddressScope.of(ours.getAddress()) == AddressScope.NETWORK) {
+                        Ipv6Source.find(transport, found -> sourceFound(found.orElse(ours.getAddress()), read), broken);
+                    } else {
+                        clientFound(ours.getAddress(), read);
                     }
                 },
                 broken));
+    }
+
+    private void sourceFound(InetAddress source, GatewayDescription read) {
+        if (!closed) {
+            asking = http.from(source);
+            clientFound(source, read);
+        }
+    }
+
+    private void clientFound(InetAddress ours, GatewayDescription read) {
+        if (closed) {
+            return;
+        }
+        busy = false;
+        client = ours;
+        description = read;
+        search.close();
+        candidates.clear();
+        boolean ofWorld = AddressScope.of(client) == AddressScope.WORLD;
+        if (ofWorld != isIpv6()) {
+            listener.useless(ofWorld ? PortMapper.NO_NAT : PortMapper.NO_IPV6);
+        } else {
+            next();
+        }
     }
 
     private void externalAddress(Mapping mapping, long lifetimeSeconds) {
@@ -338,7 +368,7 @@ final class UpnpGateway implements Gateway {
     private void post(HttpPost request, Mapping mapping, BiConsumer<Map<String, String>, UpnpException> taker) {
         busy = true;
         answered(
-                http.post(description.control(), request, SsrfPolicy.GATEWAY, XmlTexts.MOST_BYTES, TIMEOUT)
+                asking.post(description.control(), request, SsrfPolicy.GATEWAY, XmlTexts.MOST_BYTES, TIMEOUT)
                         .future(),
                 (reply, fault) -> {
                     if (fault != null) {

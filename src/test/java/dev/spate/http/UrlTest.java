@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlTest {
     @Test
+    void theHostHeaderHasNoZone() throws Exception {
+        assertEquals("[fe80::1]:80", Url.parse("http://[fe80::1%3]:80/").hostHeader());
+        assertEquals("[fe80::1%3]:80", Url.parse("http://[fe80::1%3]:80/").authority());
+    }
+
+    @Test
     void readsWhatTorrentsHave() throws Exception {
         assertEquals(
                 new Url("http", "", "tracker.example", 6969, "/announce?passkey=1"),

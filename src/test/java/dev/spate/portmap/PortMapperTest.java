@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -30,6 +31,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sockets and timers, with routers of the test's own at an address of loopback that no other test has. */
 class PortMapperTest {
@@ -226,13 +229,14 @@ class PortMapperTest {
         close();
     }
 
-    @Test
-    void behindTheFenceARouterElsewhereIsNotAsked() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"INET, 192.0.2.1", "INET6, 2001:db8::1", "INET6,"})
+    void behindTheFenceARouterElsewhereIsNotAsked(SocketProtocolFamily family, String router) {
         PortMapper far = new PortMapper(
                 transport,
-                SocketProtocolFamily.INET,
+                family,
                 resolver,
-                Optional.of(InetAddress.getByName("192.0.2.1")),
+                Optional.ofNullable(router).map(NetUtil::createInetAddressFromIpAddressString),
                 random,
                 System::nanoTime,
                 new PortMapper.Listener() {

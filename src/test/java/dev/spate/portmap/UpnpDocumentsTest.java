@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.http.HttpPost;
 import dev.spate.http.Url;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,9 @@ class UpnpDocumentsTest {
         "80.1.2.3, http://192.168.1.1/, false",
         "fe80::1, 'http://[fd00::1]:5000/', true",
         "fe80::1, 'http://[2001:db8:1234::1]:5000/', false",
+        "fe80::1%3, 'http://[fe80::1]:5000/', true",
+        "fe80::1, 'http://[fe80::1%3]:5000/', false",
+        "fd00::1, 'http://[fe80::1]:5000/', false",
         "2001:db8:1234::1, 'http://[fd00::1]:5000/', false"
     })
     void onlyAnAddressOfTheLocalNetworkIsFollowed(String from, String to, boolean isFollowed) {
@@ -90,6 +94,26 @@ class UpnpDocumentsTest {
                 isFollowed,
                 SsdpSearch.refusal(url(to), NetUtil.createInetAddressFromIpAddressString(from))
                         .isEmpty());
+    }
+
+    @Test
+    void aLinkLocalAddressIsFollowedOnTheInterfaceOfTheAnswer() {
+        InetAddress from = NetUtil.createInetAddressFromIpAddressString("fe80::2%3");
+        for (String said : List.of("http://[fe80::1]:5000/d.xml", "http://[fe80::1%9]:5000/d.xml")) {
+            Url location = SsdpSearch.onLink(url(said), from);
+            assertEquals("fe80::1%3", location.host());
+            for (String control : List.of("/ctl", "http://[fe80::1]:5000/ctl")) {
+                String document = "<root>" + service(GatewayDescription.PINHOLES.get(0), control) + "</root>";
+                assertEquals(
+                        url("http://[fe80::1%3]:5000/ctl"),
+                        GatewayDescription.read(
+                                        document.getBytes(StandardCharsets.UTF_8),
+                                        location,
+                                        GatewayDescription.PINHOLES)
+                                .control());
+            }
+        }
+        assertEquals(url("http://[fd00::1]/"), SsdpSearch.onLink(url("http://[fd00::1]/"), from));
     }
 
     @Test
