@@ -25,7 +25,7 @@ public record SeedGoal(double ratio, Duration time) {
         if (ratio > 0 && sentBytes >= ratio * totalBytes) {
             return Optional.of("the ratio of " + ratio + " is reached");
         }
-        if (!time.isZero() && seedingNanos >= time.toNanos()) {
+        if (!time.isZero() && Duration.ofNanos(seedingNanos).compareTo(time) >= 0) {
             return Optional.of("the seeding time is over");
         }
         return Optional.empty();

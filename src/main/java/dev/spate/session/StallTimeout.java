@@ -24,7 +24,8 @@ final class StallTimeout {
         if (torrent.isHopeless(search)) {
             return Optional.of("no source of peers is left");
         }
-        if (!timeout.isZero() && nowNanos - torrent.lastProgressNanos(search) > timeout.toNanos()) {
+        Duration waited = Duration.ofNanos(nowNanos - torrent.lastProgressNanos(search));
+        if (!timeout.isZero() && waited.compareTo(timeout) > 0) {
             return Optional.of("nothing new came for " + TimeSpan.seconds(timeout));
         }
         return Optional.empty();

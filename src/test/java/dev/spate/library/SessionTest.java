@@ -421,6 +421,28 @@ class SessionTest {
     }
 
     @Test
+    void aDurationMayBeOfAnyLength() throws Exception {
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        TransferOptions options = from(torrent, content).withTimeout(longest).withSeeding(0, longest);
+        try (Session other = Session.open(quiet())) {
+            Transfer transfer = other.download(torrent, options);
+            CompletableFuture<Void> seeds = new CompletableFuture<>();
+            transfer.onStatus(now -> {
+                if (now.phase() == Phase.SEEDING && now.elapsed().toMillis() > 600) {
+                    seeds.complete(null);
+                }
+            });
+
+            CompletableFuture.anyOf(seeds, transfer.result()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+            transfer.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+        }
+    }
+
+    @Test
     void allFilesAreSeededWhateverIsSelected() throws Exception {
         content("tree/one.txt", 40_000);
         Path content = content("tree/two.bin", 60_000).getParent();
