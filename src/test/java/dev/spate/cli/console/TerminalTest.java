@@ -22,7 +22,7 @@ class TerminalTest {
     @Test
     void theShellsLineIsLeftAloneInTheBackground() {
         assertTrue(Suspension.isForeground("71 (java) S 70 71 70 34816 71 4194304 1"));
-        assertFalse(Suspension.isForeground("71 (a) 71 (b) S 70 71 70 34816 70 4194304 1"));
+        assertFalse(Suspension.isForeground("71 (a) S 1 7 1 1 7 (b) S 70 71 70 34816 70 4194304 1"));
         assertTrue(Suspension.isForeground("71 (java) S"));
     }
 
