@@ -33,6 +33,9 @@ public final class Terminal {
     private List<String> live = List.of();
     private String taskBar = TaskBar.NOTHING;
     private boolean paused;
+    /** Asked at each drawing while it is paused. */
+    private BooleanSupplier ours = () -> false;
+
     private boolean finished;
 
     /**
@@ -82,6 +85,7 @@ public final class Terminal {
     void live(List<String> lines) {
         lock.lock();
         try {
+            paused = paused && !ours.getAsBoolean();
             if (!finished && !paused) {
                 live = lines;
                 write(drawn());
@@ -104,11 +108,12 @@ public final class Terminal {
         }
     }
 
-    /** The shell has the terminal for a while: the live line is taken away, and none drawn until {@link #resume}. */
+    /** The shell has the terminal for a while: the live line is taken away, and none drawn until {@link #resume}, or {@link #resumeWhen}. */
     void pause() {
         lock.lock();
         try {
             paused = true;
+            ours = () -> false;
             clearLive();
         } finally {
             lock.unlock();
@@ -120,6 +125,16 @@ public final class Terminal {
         lock.lock();
         try {
             paused = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is ours again as soon as this says so, which is asked until it does. */
+    void resumeWhen(BooleanSupplier isOurs) {
+        lock.lock();
+        try {
+            ours = isOurs;
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,13 @@ class TerminalTest {
     private final Terminal terminal = new Terminal(sink, () -> true);
 
     @Test
+    void theShellsLineIsLeftAloneInTheBackground() {
+        assertTrue(Suspension.isForeground("71 (java) S 70 71 70 34816 71 4194304 1"));
+        assertFalse(Suspension.isForeground("71 (a) S 1 7 1 1 7 (b) S 70 71 70 34816 70 4194304 1"));
+        assertTrue(Suspension.isForeground("71 (java) S"));
+    }
+
+    @Test
     void writesLinesWithoutControlCharacters() {
         terminal.line("a\u001b[2J\nb");
 
@@ -62,6 +69,20 @@ class TerminalTest {
         terminal.live("A");
 
         assertWritten(DRAWN_A + ERASED + DRAWN_A);
+    }
+
+    @Test
+    void whatGoesOnInTheBackgroundIsDrawnWhenItComesToTheForeground() {
+        boolean[] foreground = {false};
+        terminal.live("A");
+        terminal.pause();
+        terminal.resumeWhen(() -> foreground[0]);
+        terminal.live("B");
+        terminal.line("log");
+        foreground[0] = true;
+        terminal.live("A");
+
+        assertWritten(DRAWN_A + ERASED + "log\n" + DRAWN_A);
     }
 
     @Test
