@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -179,6 +180,19 @@ class PackagesTest {
             }
         }
         assertTrue(tried > 20, tried + " words");
+    }
+
+    /** Shells divide a list of words at blanks: "dht lookup" would be offered as "dht" and "lookup". */
+    @Test
+    void eachOfTheWordsThatAreOfferedIsOne() {
+        for (CommandModel command : CommandModel.all()) {
+            Stream.concat(command.options().stream(), command.parameters().stream())
+                    .flatMap(each -> each.words().stream())
+                    .forEach(each -> assertFalse(each.contains(" "), () -> command.name() + ": " + each));
+            if (command.name().equals("config")) {
+                assertTrue(command.parameters().get(0).words().contains("dht-lookup"));
+            }
+        }
     }
 
     @Test
