@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** Names a torrent: by the bytes of a .torrent file, a magnet link, or the URL of a .torrent file. Immutable. */
@@ -156,14 +155,7 @@ public final class Torrent {
         checked(trackers);
         try {
             SharedContent shared = SharedContent.find(content, ContentFilter.USUAL);
-            TorrentDetails details = new TorrentDetails(
-                    trackers.stream().map(List::of).toList(),
-                    List.of(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    OptionalLong.empty());
+            TorrentDetails details = TorrentDetails.announcedTo(trackers);
             NewTorrent made = NewTorrent.make(
                     shared, TorrentForm.V1, PieceLength.forContent(shared.totalBytes()), details, RecheckProgress.NONE);
             return new Torrent(new TorrentRef.Known(made.metainfo()), Optional.of(made.file()));

@@ -25,8 +25,19 @@ public record TorrentDetails(
         Optional<String> createdBy,
         OptionalLong creationDateEpochSeconds) {
     /** Nothing besides the content. */
-    public static final TorrentDetails NONE = new TorrentDetails(
-            List.of(), List.of(), false, Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
+    public static final TorrentDetails NONE = announcedTo(List.of());
+
+    /** Trackers alone, each of a tier of its own, in this order. */
+    public static TorrentDetails announcedTo(List<String> trackers) {
+        return new TorrentDetails(
+                trackers.stream().map(List::of).toList(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
+    }
 
     /** Copies the lists. */
     public TorrentDetails {

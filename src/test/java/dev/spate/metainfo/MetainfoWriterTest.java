@@ -74,14 +74,7 @@ class MetainfoWriterTest {
 
     @Test
     void oneTrackerNeedsNoList() {
-        TorrentDetails details = new TorrentDetails(
-                List.of(List.of("http://a.example/announce")),
-                List.of(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty());
+        TorrentDetails details = TorrentDetails.announcedTo(List.of("http://a.example/announce"));
         String text = text(SINGLE, details);
         assertTrue(text.startsWith("d8:announce25:http://a.example/announce4:info"), text);
         assertFalse(text.contains("private"), text);

@@ -4,6 +4,7 @@ import dev.spate.bench.machine.InstalledProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The profiles of libtorrent, which has no program of its own: a script drives its Python binding. */
 final class LibtorrentClient {
@@ -29,20 +30,12 @@ final class LibtorrentClient {
      * @param preset of settings: {@code default} or {@code high} (libtorrent's own for high performance)
      */
     static ClientProfile of(String name, String preset) {
+        List<String> download = List.of(
+                "{program}", "{work}/" + SCRIPT, TUNING, ENCRYPTION, UTP, PEX, "{torrent}", "{dir}", "{port}", preset);
         return new InstalledClient(
                 name,
                 PROGRAM,
-                List.of(
-                        "{program}",
-                        "{work}/" + SCRIPT,
-                        TUNING,
-                        ENCRYPTION,
-                        UTP,
-                        PEX,
-                        "{torrent}",
-                        "{dir}",
-                        "{port}",
-                        preset),
+                download,
                 files(SCRIPT),
                 InstalledClient.FileText.SAME,
                 preset.equals("default") ? List.of(TUNING) : List.of(),
@@ -52,19 +45,7 @@ final class LibtorrentClient {
                         List.of("{program}", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                         files(SEED_SCRIPT))),
                 Optional.of(new InstalledClient.DhtStart(
-                        List.of(
-                                "{program}",
-                                "{work}/" + SCRIPT,
-                                TUNING,
-                                ENCRYPTION,
-                                UTP,
-                                PEX,
-                                "{torrent}",
-                                "{dir}",
-                                "{port}",
-                                preset,
-                                "{dht}"),
-                        Map.of())));
+                        Stream.concat(download.stream(), Stream.of("{dht}")).toList(), Map.of())));
     }
 
     /** A script, and what it imports, from resources of the same names. */

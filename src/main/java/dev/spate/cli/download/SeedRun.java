@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -167,14 +166,7 @@ final class SeedRun {
     private Content newTorrent(Path path) throws Exception {
         SharedContent shared = SharedContent.find(path, ContentFilter.USUAL);
         shared.warnings().forEach(each -> context.err().line("spate: warning: " + each));
-        TorrentDetails details = new TorrentDetails(
-                connection.trackers.stream().map(List::of).toList(),
-                List.of(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty());
+        TorrentDetails details = TorrentDetails.announcedTo(connection.trackers);
         NewTorrent made = NewTorrent.make(
                 shared, TorrentForm.V1, PieceLength.forContent(shared.totalBytes()), details, new RecheckProgress() {
                     @Override
