@@ -1,15 +1,12 @@
 package dev.spate.session;
 
+import dev.spate.support.ConnectionServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A peer on a plain socket of 127.0.0.1 that does with each connection what its script says, on a thread for each. */
@@ -19,10 +16,7 @@ public final class ScriptedPeer implements AutoCloseable {
         void run(PeerWire wire) throws IOException;
     }
 
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
-    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final ConnectionServer server;
     private final AtomicInteger connections = new AtomicInteger();
 
     public ScriptedPeer(Script script) throws IOException {
@@ -30,24 +24,8 @@ public final class ScriptedPeer implements AutoCloseable {
     }
 
     private ScriptedPeer(String host, Script script) throws IOException {
-        server = new ServerSocket();
-        server.bind(new InetSocketAddress(InetAddress.getByName(host), 0), 1_000);
-        threads.execute(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    connections.incrementAndGet();
-                    open.add(socket);
-                    try {
-                        threads.execute(() -> serve(socket, script));
-                    } catch (RejectedExecutionException closedMeanwhile) {
-                        socket.close();
-                    }
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+        server = new ConnectionServer(
+                new ServerSocket(0, 1_000, InetAddress.getByName(host)), socket -> serve(socket, script));
     }
 
     /** One that is reached at every address of this machine: on Linux at all of 127.0.0.0/8. */
@@ -55,19 +33,15 @@ public final class ScriptedPeer implements AutoCloseable {
         return new ScriptedPeer("0.0.0.0", script);
     }
 
-    private void serve(Socket socket, Script script) {
+    private void serve(Socket socket, Script script) throws IOException {
+        connections.incrementAndGet();
         try (socket) {
             script.run(new PeerWire(socket));
-        } catch (IOException gone) {
-            // The other side has gone: that is for the test to notice.
-            return;
-        } catch (RuntimeException | Error e) {
-            failures.add(e);
         }
     }
 
     public InetSocketAddress address() {
-        return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+        return server.address();
     }
 
     int connections() {
@@ -76,18 +50,11 @@ public final class ScriptedPeer implements AutoCloseable {
 
     /** What went wrong in scripts: assertions among it. */
     List<Throwable> failures() {
-        return failures;
+        return server.failures();
     }
 
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket each : open) {
-            each.close();
-        }
-        threads.shutdownNow();
-        for (Throwable each : failures) {
-            throw new AssertionError("in a script", each);
-        }
     }
 }

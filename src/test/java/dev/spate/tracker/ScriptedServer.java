@@ -1,18 +1,16 @@
 package dev.spate.tracker;
 
+import dev.spate.support.ConnectionServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
@@ -21,40 +19,20 @@ public final class ScriptedServer implements AutoCloseable {
     /** Says nothing and keeps the connection open. */
     public static final byte[] SILENCE = new byte[0];
 
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ConnectionServer server;
     private final List<String> heads = new CopyOnWriteArrayList<>();
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     public ScriptedServer(Function<String, byte[]> script) throws IOException {
-        this(new ServerSocket(), script);
-        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-        listen(script);
+        this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), script);
     }
 
     /** With a socket that is bound already. */
     public static ScriptedServer on(ServerSocket bound, Function<String, byte[]> script) {
-        ScriptedServer made = new ScriptedServer(bound, script);
-        made.listen(script);
-        return made;
+        return new ScriptedServer(bound, script);
     }
 
-    private ScriptedServer(ServerSocket server, Function<String, byte[]> script) {
-        this.server = server;
-    }
-
-    private void listen(Function<String, byte[]> script) {
-        threads.execute(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    open.add(socket);
-                    threads.execute(() -> serve(socket, script));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+    private ScriptedServer(ServerSocket bound, Function<String, byte[]> script) {
+        server = new ConnectionServer(bound, socket -> serve(socket, script));
     }
 
     private void serve(Socket socket, Function<String, byte[]> script) {
@@ -91,7 +69,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.address().getPort();
     }
 
     public String url(String target) {
@@ -112,10 +90,6 @@ public final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket each : open) {
-            each.close();
-        }
-        threads.shutdownNow();
     }
 
     public static byte[] ok(String body) {

@@ -2,18 +2,17 @@ package dev.spate.webseed;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.spate.support.ConnectionServer;
 import dev.spate.tracker.ScriptedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,10 +60,9 @@ public final class RangeServer implements AutoCloseable {
         byte[] answer(Request request);
     }
 
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ConnectionServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final List<InetAddress> clients = new ArrayList<>();
 
     public RangeServer(Script script) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
@@ -72,23 +70,12 @@ public final class RangeServer implements AutoCloseable {
 
     /** At a socket that may speak TLS. */
     public RangeServer(ServerSocket server, Script script) {
-        this.server = server;
-        threads.execute(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    open.add(socket);
-                    int number = open.size();
-                    threads.execute(() -> serve(socket, number, script));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+        this.server = new ConnectionServer(server, socket -> serve(socket, script));
     }
 
-    private void serve(Socket socket, int number, Script script) {
+    private void serve(Socket socket, Script script) throws IOException {
         try (socket) {
+            int number = connected(socket);
             for (String head = head(socket.getInputStream()); !head.isEmpty(); head = head(socket.getInputStream())) {
                 Request request = new Request(number, head);
                 requests.add(request);
@@ -98,11 +85,13 @@ public final class RangeServer implements AutoCloseable {
                 }
                 socket.getOutputStream().write(answer);
             }
-        } catch (SocketException gone) {
-            return;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns how manieth connection this is, from 1. */
+    private synchronized int connected(Socket socket) {
+        clients.add(socket.getInetAddress());
+        return clients.size();
     }
 
     private static String head(InputStream in) throws IOException {
@@ -128,22 +117,22 @@ public final class RangeServer implements AutoCloseable {
     }
 
     /** How many connections were made. */
-    public int connections() {
-        return open.size();
+    public synchronized int connections() {
+        return clients.size();
     }
 
     /** Who connected, each time. */
-    public List<InetAddress> clients() {
-        return open.stream().map(Socket::getInetAddress).toList();
+    public synchronized List<InetAddress> clients() {
+        return List.copyOf(clients);
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.address().getPort();
     }
 
     /** Host and port. */
     public String authority() {
-        return "127.0.0.1:" + server.getLocalPort();
+        return "127.0.0.1:" + port();
     }
 
     public String url(String target) {
@@ -153,9 +142,5 @@ public final class RangeServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket each : open) {
-            each.close();
-        }
-        threads.shutdownNow();
     }
 }
