@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Effort;
-import dev.spate.support.Installed;
 import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -134,7 +133,7 @@ class MeddlingCampaignIT {
     /** Files and directories become read-only under a run, and before one. */
     @Test
     void whoMayWriteNoMoreIsToldInALine() throws Exception {
-        Spate bound = bound();
+        Spate bound = spate.boundByPermissions(workspace);
         try (SyntheticSwarm one = swarm("locked-one", false);
                 SyntheticSwarm many = swarm("locked-many", false, "--files", "40", "--seed", "2")) {
             // Of many files the next one cannot be made.
@@ -161,27 +160,6 @@ class MeddlingCampaignIT {
             goesOnUnlocked(bound, place, one.torrentFile());
         }
         System.out.println("meddlings: 2 runs locked out by permissions, both ended with 74 and went on");
-    }
-
-    /** One that permissions bind: root without the capability to override them, which it keeps from nothing else. */
-    private Spate bound() throws IOException, InterruptedException {
-        Path locked = Files.writeString(workspace.resolve("locked"), "");
-        assertTrue(locked.toFile().setWritable(false));
-        if (!Files.isWritable(locked)) {
-            return spate;
-        }
-        String[] binding = {"setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"};
-        List<String> probe = new ArrayList<>(List.of(binding));
-        probe.addAll(List.of("test", "!", "-w", locked.toString()));
-        try {
-            if (new ProcessBuilder(probe).inheritIO().start().waitFor() == 0) {
-                return spate.through(binding);
-            }
-        } catch (IOException e) {
-            System.out.println(e.getMessage());
-        }
-        Installed.without("permissions do not bind root here, and setpriv cannot take its capability away");
-        throw new IllegalStateException();
     }
 
     private static Spate.Running start(Spate spate, Path out, Path torrent) {

@@ -2,6 +2,7 @@ package dev.spate.interop;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import dev.spate.support.Signals;
 import dev.spate.support.SpateJar;
 import java.io.IOException;
@@ -96,6 +97,30 @@ final class Spate {
     /** Started by another program, such as {@code setpriv}, to which the command line is given. */
     Spate through(String... command) {
         return new Spate(java, jvmFlags, logs, List.of(command), environment, true);
+    }
+
+    /**
+     * One that permissions bind: root without the capability to override them, which still owns what the tests made. Where it
+     * cannot be taken away, the test is skipped.
+     */
+    Spate boundByPermissions(Workspace workspace) throws IOException, InterruptedException {
+        Path locked = Files.writeString(workspace.resolve("locked"), "");
+        assertTrue(locked.toFile().setWritable(false));
+        if (!Files.isWritable(locked)) {
+            return this;
+        }
+        String[] binding = {"setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"};
+        List<String> probe = new ArrayList<>(List.of(binding));
+        probe.addAll(List.of("test", "!", "-w", locked.toString()));
+        try {
+            if (new ProcessBuilder(probe).inheritIO().start().waitFor() == 0) {
+                return through(binding);
+            }
+        } catch (IOException e) {
+            System.out.println(e.getMessage());
+        }
+        Installed.without("permissions do not bind root here, and setpriv cannot take its capability away");
+        throw new IllegalStateException();
     }
 
     /** Never in this JVM: where its log is looked at, which the tests have settings of their own for. */

@@ -12,11 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,47 @@ class ExistingOutputTest {
             Files.write(out, new byte[10]);
             StoreResult verdict = StoreResult.store(storage, 8, sample.piece(8));
             assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
+        }
+    }
+
+    /** Neither length nor time tells then: both are as our write left them. */
+    @Test
+    void cuttingWithinAWriteIsNoticedByTheNextRun() throws Exception {
+        AtomicBoolean cutNow = new AtomicBoolean();
+        FaultyChannel.Fault cut = () -> {
+            if (cutNow.compareAndSet(true, false)) {
+                try (FileChannel other = FileChannel.open(out, StandardOpenOption.WRITE)) {
+                    other.truncate(sample.content().length / 4);
+                }
+            }
+        };
+        int last = sample.pieceCount() - 1;
+        Storage storage = Storage.open(
+                sample.metainfo(),
+                out,
+                TestOutputs.UNHURRIED,
+                RecheckProgress.NONE,
+                tree -> (path, how) -> new FaultyChannel(FileChannel.open(path, how), cut, FaultyChannel.Fault.NONE),
+                DiskWatch.NONE);
+        for (int piece = 0; piece < last - 1; piece++) {
+            StoreResult.store(storage, piece, sample.piece(piece));
+        }
+        cutNow.set(true);
+        assertEquals(
+                "stored",
+                StoreResult.store(storage, last - 1, sample.piece(last - 1)).word());
+        assertTrue(
+                StoreResult.store(storage, last, sample.piece(last)).message().startsWith("CHANGED"));
+        storage.close();
+        try (Storage again = open(sample)) {
+            List<Integer> right = TestOutputs.pieces(again.verified());
+            byte[] there = Files.readAllBytes(out);
+            for (int piece : right) {
+                int from = piece * sample.piece(0).length;
+                assertArrayEquals(
+                        sample.piece(piece), Arrays.copyOfRange(there, from, from + sample.piece(piece).length));
+            }
+            assertTrue(right.contains(0) && right.contains(last - 1), right.toString());
         }
     }
 

@@ -128,7 +128,11 @@ public final class ResumeCheck {
             if (map.isParted(i)) {
                 continue;
             }
-            boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
+            // Files are made at full length: a shorter one was cut, in the middle of a write of ours where the record
+            // agrees.
+            boolean agrees = saved.isPresent()
+                    && saved.get().files().get(i).equals(now)
+                    && (map.isPad(i) || now.sizeBytes() >= map.length(i));
             if (now.exists() && !agrees) {
                 (selected.isWanted(i) ? unsure : unchecked).add(i);
                 mark(toHash, i, 0);
