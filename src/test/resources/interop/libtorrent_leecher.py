@@ -83,9 +83,9 @@ def main():
     for i in range(0, len(rest), 3):
         sessions.append(session(rest[i]))
         if "--encrypted" in sys.argv:
-            forced = lt.enc_policy.forced
+            forced = lt.enc_policy.pe_forced
             sessions[-1].apply_settings(
-                {"out_enc_policy": forced, "in_enc_policy": forced, "allowed_enc_level": lt.enc_level.rc4}
+                {"out_enc_policy": forced, "in_enc_policy": forced, "allowed_enc_level": lt.enc_level.pe_rc4}
             )
         handles.append((rest[i], download(sessions[-1], rest[i + 2], rest[i + 1], peer, pex)))
     parent = os.getppid()

@@ -47,7 +47,13 @@ public final class PieceBuffers {
     }
 
     private PieceBuffer buffer(int piece) {
-        return open.computeIfAbsent(piece, each -> storage.buffer(each - firstPiece));
+        PieceBuffer found = open.get(piece);
+        if (found == null) {
+            // Asked for twice for each block, so no lambda: one that captures is made by the JVM itself in code of C1.
+            found = storage.buffer(piece - firstPiece);
+            open.put(piece, found);
+        }
+        return found;
     }
 
     /** Hands a piece that is complete to the disk. */

@@ -27,7 +27,7 @@ TUNING = {
 
 def settings(port, preset, dht_node, encrypted, utp):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
-    policy = lt.enc_policy.forced if encrypted else lt.enc_policy.disabled
+    policy = lt.enc_policy.pe_forced if encrypted else lt.enc_policy.pe_disabled
     pack.update(
         {
             # Of an unspecified address its DHT leaves out the loopback.
@@ -42,7 +42,7 @@ def settings(port, preset, dht_node, encrypted, utp):
             "enable_outgoing_tcp": not utp,
             "in_enc_policy": int(policy),
             "out_enc_policy": int(policy),
-            "allowed_enc_level": int(lt.enc_level.rc4 if encrypted else lt.enc_level.both),
+            "allowed_enc_level": int(lt.enc_level.pe_rc4 if encrypted else lt.enc_level.pe_both),
             "alert_mask": lt.alert.category_t.error_notification
             | lt.alert.category_t.status_notification
             | lt.alert.category_t.dht_notification,

@@ -26,8 +26,8 @@ def settings(address, port):
             "enable_natpmp": False,
             "enable_incoming_utp": False,
             "enable_outgoing_utp": False,
-            "in_enc_policy": int(lt.enc_policy.disabled),
-            "out_enc_policy": int(lt.enc_policy.disabled),
+            "in_enc_policy": int(lt.enc_policy.pe_disabled),
+            "out_enc_policy": int(lt.enc_policy.pe_disabled),
             "num_want": 10000,
             "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
         }
