@@ -145,9 +145,7 @@ public final class PieceBuffer {
 
     /** Called when a slice was released for the last time. */
     void writerGone(BlockSlot slot) {
-        // Not remove(Object): equal buffers are those of equal content. Nor by a lambda, which costs a call of the JVM
-        // for
-        // each block (docs/performance.md).
+        // Not remove(Object): equal buffers are those of equal content. Not removeIf either: docs/performance.md.
         for (int i = writers.size() - 1; i >= 0; i--) {
             if (writers.get(i) == slot) {
                 writers.remove(i);

@@ -28,16 +28,19 @@ final class HostilePeer implements AutoCloseable {
             ServerSocket listening = new ServerSocket();
             listening.setReuseAddress(true);
             listening.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1_000);
-            server = new ConnectionServer(listening, socket -> serve(socket, script));
+            server = new ConnectionServer(listening, socket -> accepted(), socket -> serve(socket, script));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void serve(Socket socket, Script script) {
+    private void accepted() {
         if (connections.getAndIncrement() == 0) {
             firstDialledNanos = System.nanoTime();
         }
+    }
+
+    private void serve(Socket socket, Script script) {
         try (Wire wire = new Wire(socket, sentBytes)) {
             script.run(wire);
         } catch (IOException gone) {

@@ -186,12 +186,16 @@ final class Siege implements AutoCloseable {
 
     @Override
     public void close() {
+        AssertionError failed = null;
         for (AutoCloseable each : open) {
             try {
                 each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            } catch (Exception | AssertionError e) {
+                failed = new AssertionError("at the end", e);
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 }

@@ -36,6 +36,7 @@ final class Wire implements Closeable {
     static final int EXTENDS = 2;
 
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int MOST_FRAME_BYTES = 1 << 24;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -123,6 +124,9 @@ final class Wire implements Closeable {
 
     Frame next() throws IOException {
         int length = in.readInt();
+        if (length < 0 || length > MOST_FRAME_BYTES) {
+            throw new IOException("no frame: " + length + " bytes");
+        }
         byte[] whole = read(length);
         return length == 0
                 ? new Frame(-1, whole)

@@ -25,7 +25,9 @@ public final class ScriptedPeer implements AutoCloseable {
 
     private ScriptedPeer(String host, Script script) throws IOException {
         server = new ConnectionServer(
-                new ServerSocket(0, 1_000, InetAddress.getByName(host)), socket -> serve(socket, script));
+                new ServerSocket(0, 1_000, InetAddress.getByName(host)),
+                socket -> connections.incrementAndGet(),
+                socket -> serve(socket, script));
     }
 
     /** One that is reached at every address of this machine: on Linux at all of 127.0.0.0/8. */
@@ -34,7 +36,6 @@ public final class ScriptedPeer implements AutoCloseable {
     }
 
     private void serve(Socket socket, Script script) throws IOException {
-        connections.incrementAndGet();
         try (socket) {
             script.run(new PeerWire(socket));
         }

@@ -19,6 +19,7 @@ import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,40 @@ class SelectionTest {
         assertEquals(List.of("out.spate", "out.spate.part", "out/b"), onDisk());
         assertHas(sample, 1);
         assertTrue(Files.size(part) <= 2 * PIECE, "two pieces are shared");
+    }
+
+    /** Its record agrees with the length and the time that the write left. */
+    @Test
+    void aPartFileThatWasCutWithinAWriteIsNotBelieved() throws Exception {
+        names();
+        AtomicBoolean cutNow = new AtomicBoolean();
+        FaultyChannel.Fault cut = () -> {
+            if (cutNow.compareAndSet(true, false)) {
+                Files.write(part, new byte[0]);
+            }
+        };
+        Storage storage = Storage.open(
+                sample.metainfo(),
+                out,
+                TestOutputs.UNHURRIED.withWanted(wanted(sample, 1)),
+                RecheckProgress.NONE,
+                tree -> (path, how) -> new FaultyChannel(
+                        FileChannel.open(path, how),
+                        path.equals(part) ? cut : FaultyChannel.Fault.NONE,
+                        FaultyChannel.Fault.NONE),
+                DiskWatch.NONE);
+        for (int piece : List.of(4, 3, 2, 1)) {
+            cutNow.set(piece == 1);
+            assertEquals(
+                    "stored",
+                    StoreResult.store(storage, piece, sample.piece(piece)).word());
+        }
+        assertFalse(cutNow.get());
+        storage.close();
+        assertEquals(List.of(0, 4, 5), download());
+        for (int file = 0; file < 5; file++) {
+            assertHas(sample, file);
+        }
     }
 
     @Test

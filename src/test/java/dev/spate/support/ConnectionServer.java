@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Accepts connections at a server socket and handles each on a thread of its own, until it is closed: that closes every
@@ -35,17 +36,26 @@ public final class ConnectionServer implements AutoCloseable {
 
     /** Begins at once. */
     public ConnectionServer(ServerSocket listening, Handler handler) {
-        this.listening = listening;
-        threads.execute(() -> accept(handler));
+        this(listening, socket -> {}, handler);
     }
 
-    private void accept(Handler handler) {
+    /** @param accepted is told of each connection before it is handled, in their order, on one thread */
+    public ConnectionServer(ServerSocket listening, Consumer<Socket> accepted, Handler handler) {
+        this.listening = listening;
+        threads.execute(() -> accept(accepted, handler));
+    }
+
+    private void accept(Consumer<Socket> accepted, Handler handler) {
         while (!listening.isClosed()) {
             try {
                 Socket socket = listening.accept();
+                accepted.accept(socket);
                 hold(socket);
                 run(socket, handler);
-            } catch (IOException closed) {
+            } catch (IOException e) {
+                if (!listening.isClosed()) {
+                    failures.add(e);
+                }
                 return;
             }
         }
@@ -74,7 +84,10 @@ public final class ConnectionServer implements AutoCloseable {
         } catch (IOException gone) {
             return;
         } catch (RuntimeException | Error e) {
-            failures.add(e);
+            // Who is interrupted by the end is not to blame.
+            if (!listening.isClosed()) {
+                failures.add(e);
+            }
         } finally {
             if (socket.isClosed()) {
                 open.remove(socket);
@@ -96,10 +109,10 @@ public final class ConnectionServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        threads.shutdownNow();
         for (Socket each : open) {
             each.close();
         }
-        threads.shutdownNow();
         for (Throwable each : failures) {
             throw new AssertionError("in a script", each);
         }

@@ -24,7 +24,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** What {@link LeakCheck} and {@link TestSeed} make of tests that fail: these do so on purpose. */
+/** What {@link LeakCheck}, {@link TestSeed} and {@link UncaughtExceptions} make of tests that fail: these do so on purpose. */
 @Isolated
 class FailingTestsTest {
     private static ByteBuf kept;
@@ -89,6 +89,17 @@ class FailingTestsTest {
         }
     }
 
+    static class OneEndsAThread {
+        @Test
+        void passesAndThrowsAside() throws InterruptedException {
+            Thread thread = new Thread(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            thread.start();
+            thread.join();
+        }
+    }
+
     private static List<TestExecutionSummary.Failure> failures(Class<?> samples) {
         SummaryGeneratingListener heard = new SummaryGeneratingListener();
         LauncherFactory.create()
@@ -121,6 +132,14 @@ class FailingTestsTest {
         assertEquals(1, failures(OneFailsAndHolds.class).size());
         kept = null;
         assertEquals(List.of(), failures(AnotherPasses.class));
+    }
+
+    @Test
+    void anExceptionThatEndsAThreadIsAFailure() {
+        List<TestExecutionSummary.Failure> failures = failures(OneEndsAThread.class);
+        assertEquals(1, failures.size(), failures + "");
+        String message = failures.get(0).getException().getMessage();
+        assertTrue(message.contains("on purpose") && message.contains("passesAndThrowsAside"), message);
     }
 
     @Test

@@ -92,6 +92,11 @@ public final class LeakCheck
         hint = MADE_BY + String.join(AND, RUNNING);
     }
 
+    /** The tests that run now, in words. */
+    static String running() {
+        return hint.replace(AND, " or ").replace(MADE_BY, "while these ran: ");
+    }
+
     private static synchronized void end(ExtensionContext context) {
         RUNNING.remove(context.getUniqueId());
         hint = MADE_BY + (RUNNING.isEmpty() ? "no test" : String.join(AND, RUNNING));

@@ -14,7 +14,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * Fails when an exception ended a thread, whoever's it was. Registered for every test through the service files.
  *
  * <p>Awaitility would fail whatever test waits at the moment, as if it were its own: many run side by side in one JVM. Here the
- * class fails that ends next, and is told that the exception is some test's of those that ran.
+ * class fails that ends next, and its message says which tests ran: it was one of these.
  */
 public final class UncaughtExceptions implements LauncherSessionListener, AfterAllCallback {
     private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
@@ -25,8 +25,18 @@ public final class UncaughtExceptions implements LauncherSessionListener, AfterA
         Thread.setDefaultUncaughtExceptionHandler((thread, exception) -> {
             StringWriter text = new StringWriter();
             exception.printStackTrace(new PrintWriter(text, true));
-            SEEN.add("thread " + thread.getName() + " of a test that runs or ran: " + text);
+            System.err.println("nobody caught, on thread " + thread.getName() + ": " + text);
+            SEEN.add("on thread " + thread.getName() + ", " + LeakCheck.running() + ": " + text);
         });
+    }
+
+    /** One that came too late for any class. */
+    @Override
+    public void launcherSessionClosed(LauncherSession session) {
+        String first = SEEN.poll();
+        if (first != null) {
+            throw new AssertionError("an exception that nobody caught: " + first);
+        }
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class RangeServer implements AutoCloseable {
 
     private final ConnectionServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final List<InetAddress> clients = new ArrayList<>();
+    private final List<Socket> clients = new ArrayList<>();
 
     public RangeServer(Script script) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
@@ -70,12 +70,12 @@ public final class RangeServer implements AutoCloseable {
 
     /** At a socket that may speak TLS. */
     public RangeServer(ServerSocket server, Script script) {
-        this.server = new ConnectionServer(server, socket -> serve(socket, script));
+        this.server = new ConnectionServer(server, this::accepted, socket -> serve(socket, script));
     }
 
     private void serve(Socket socket, Script script) throws IOException {
         try (socket) {
-            int number = connected(socket);
+            int number = numberOf(socket);
             for (String head = head(socket.getInputStream()); !head.isEmpty(); head = head(socket.getInputStream())) {
                 Request request = new Request(number, head);
                 requests.add(request);
@@ -88,10 +88,13 @@ public final class RangeServer implements AutoCloseable {
         }
     }
 
-    /** Returns how manieth connection this is, from 1. */
-    private synchronized int connected(Socket socket) {
-        clients.add(socket.getInetAddress());
-        return clients.size();
+    private synchronized void accepted(Socket socket) {
+        clients.add(socket);
+    }
+
+    /** Which connection it is, from 1. */
+    private synchronized int numberOf(Socket socket) {
+        return clients.indexOf(socket) + 1;
     }
 
     private static String head(InputStream in) throws IOException {
@@ -123,7 +126,7 @@ public final class RangeServer implements AutoCloseable {
 
     /** Who connected, each time. */
     public synchronized List<InetAddress> clients() {
-        return List.copyOf(clients);
+        return clients.stream().map(Socket::getInetAddress).toList();
     }
 
     public int port() {

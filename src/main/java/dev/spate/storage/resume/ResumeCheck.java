@@ -128,8 +128,8 @@ public final class ResumeCheck {
             if (map.isParted(i)) {
                 continue;
             }
-            // Files are made at full length: a shorter one was cut, in the middle of a write of ours where the record
-            // agrees.
+            // We make files at full length. A shorter one may have been cut within a write of ours, which its record
+            // cannot know; one that never was longer is hashed in vain.
             boolean agrees = saved.isPresent()
                     && saved.get().files().get(i).equals(now)
                     && (map.isPad(i) || now.sizeBytes() >= map.length(i));

@@ -103,9 +103,11 @@ final class SelectedFiles {
         if (parted.cardinality() == 0) {
             return;
         }
-        boolean agrees =
-                saved.map(it -> it.parted().partFile().equals(partFile)).orElse(false);
         Bitfield inPart = map.partedPieces();
+        // One that is too short for its pieces was cut within a write of ours, which the record cannot know.
+        boolean agrees = saved.map(it ->
+                        it.parted().partFile().equals(partFile) && holdsAll(it.pieces(), inPart, partFile.sizeBytes()))
+                .orElse(false);
         Bitfield all = map.piecesOf(parted);
         // What such a file had itself went away with it.
         Bitfield gone = map.piecesOf(newlyParted());
@@ -116,6 +118,19 @@ final class SelectedFiles {
                 toHash.set(piece);
             }
         }
+    }
+
+    /** Whether a part file of this size has room for those of its pieces that are there. */
+    private boolean holdsAll(Bitfield there, Bitfield inPart, long sizeBytes) {
+        for (int piece = inPart.nextSet(0); piece >= 0; piece = inPart.nextSet(piece + 1)) {
+            if (there.get(piece)
+                    && map.spans(piece).stream()
+                            .anyMatch(span -> span.file() == map.partFile()
+                                    && span.filePosition() + span.lengthBytes() > sizeBytes)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Those that had their bytes themselves when the record was written. */
