@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,21 @@ class ReportSchemaTest {
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.small())));
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.seeding(1, 1))));
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.trading())));
+    }
+
+    /** What was published stays readable, by programs and by {@code bench report} and {@code bench compare}. */
+    @Test
+    void publishedResultsFollowItAndAreRead() throws IOException {
+        List<Path> published;
+        try (Stream<Path> all = Files.list(Path.of("docs", "results"))) {
+            published = all.toList();
+        }
+        assertFalse(published.isEmpty());
+        for (Path each : published) {
+            assertEquals(List.of(), check(Files.readString(each)), each::toString);
+            complaints.clear();
+            assertFalse(ReportReader.read(each).runs().isEmpty(), each::toString);
+        }
     }
 
     @ParameterizedTest
