@@ -33,14 +33,15 @@ public final class UncaughtExceptions implements LauncherSessionListener, AfterA
     /** One that came too late for any class. */
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        String first = SEEN.poll();
-        if (first != null) {
-            throw new AssertionError("an exception that nobody caught: " + first);
-        }
+        throwFirst();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        throwFirst();
+    }
+
+    private static void throwFirst() {
         String first = SEEN.poll();
         if (first != null) {
             throw new AssertionError("an exception that nobody caught: " + first);
