@@ -14,6 +14,7 @@ import dev.spate.cli.inspect.DecodeCommand;
 import dev.spate.cli.inspect.HandshakeCommand;
 import dev.spate.cli.inspect.InfoCommand;
 import dev.spate.cli.inspect.PeersCommand;
+import dev.spate.cli.log.LogProvider;
 import dev.spate.cli.settings.Settings;
 import dev.spate.cli.simulate.SimulateCommand;
 import dev.spate.cli.swarm.SwarmCommand;
@@ -92,6 +93,10 @@ public final class Main {
         setDefault("io.netty.jfr.enabled", "false");
         // One buffer in 128 would note down two stack traces; the tests look at every buffer instead.
         setDefault("io.netty.leakDetection.level", "disabled");
+        // Before the first logger is made.
+        setDefault("slf4j.provider", LogProvider.class.getName());
+        // It would tell of that on stderr.
+        setDefault("slf4j.internal.verbosity", "WARN");
         if (Runtime.version().feature() >= FEATURE_WARNS_OF_UNSAFE) {
             // The JVM would print a warning of its own about sun.misc.Unsafe into our output.
             setDefault("io.netty.noUnsafe", "true");

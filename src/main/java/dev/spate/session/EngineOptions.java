@@ -3,6 +3,7 @@ package dev.spate.session;
 import dev.spate.mse.Encryption;
 import dev.spate.net.Route;
 import dev.spate.net.TransportName;
+import java.util.Objects;
 
 /**
  * How an {@link Engine} meets the network.
@@ -40,6 +41,23 @@ public record EngineOptions(
     /** The same by another way. */
     public EngineOptions by(Route other) {
         return new EngineOptions(transport, encryption, uploadLimit, downloadLimit, other);
+    }
+
+    // A record's own two are method handles, which each process makes anew: docs/performance.md, Start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EngineOptions that
+                && transport == that.transport
+                && encryption == that.encryption
+                && uploadLimit == that.uploadLimit
+                && downloadLimit == that.downloadLimit
+                && Objects.equals(route, that.route);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(transport, encryption, uploadLimit, downloadLimit, route);
     }
 
     /** The best transport there is, without limits. */

@@ -57,6 +57,18 @@ public record PeerOrigin(Kind kind, String name) {
         return new PeerOrigin(Kind.TRACKER, url);
     }
 
+    // A record's own two are method handles, which each process makes anew: docs/performance.md, Start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PeerOrigin that && kind == that.kind && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return kind.hashCode() * 31 + name.hashCode();
+    }
+
     /** For a person: {@code tracker udp://…}, {@code pex}. */
     @Override
     public String toString() {

@@ -33,6 +33,18 @@ public record PeerAddresses(List<InetSocketAddress> all) {
         all = List.copyOf(usable);
     }
 
+    // A record's own two are method handles, which each process makes anew: docs/performance.md, Start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PeerAddresses that && all.equals(that.all);
+    }
+
+    @Override
+    public int hashCode() {
+        return all.hashCode();
+    }
+
     private static List<InetSocketAddress> some(List<InetSocketAddress> addresses, boolean v4) {
         return addresses.stream()
                 .filter(each -> !each.isUnresolved() && each.getPort() > 0)

@@ -27,6 +27,8 @@ public final class PieceBuffer {
     private final List<Late> late = new ArrayList<>(0);
     private ByteBuf memory;
     private ByteBuf orphan;
+    /** A slot of the memory that nobody has; null when there is none. Most pieces need one slot in all. */
+    private BlockSlot idle;
 
     PieceBuffer(int piece, int lengthBytes, PieceMemory pool) {
         this.piece = piece;
@@ -72,8 +74,9 @@ public final class PieceBuffer {
         if (!free) {
             return PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
         }
-        BlockSlot slot = new BlockSlot(this, memory, offset, length);
-        writers.add(slot);
+        BlockSlot slot = idle == null ? new BlockSlot(this, memory) : idle;
+        idle = null;
+        writers.add(slot.lend(offset, length));
         return slot;
     }
 
@@ -151,6 +154,7 @@ public final class PieceBuffer {
                 writers.remove(i);
             }
         }
+        idle = memory == null ? null : slot;
         if (orphan != null && writers.isEmpty()) {
             ByteBuf mine = orphan;
             orphan = null;

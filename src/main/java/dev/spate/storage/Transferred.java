@@ -16,4 +16,16 @@ public record Transferred(long receivedBytes, long sentBytes) {
             throw new IllegalArgumentException("transferred " + receivedBytes + " and " + sentBytes);
         }
     }
+
+    // A record's own two are method handles, which each process makes anew: docs/performance.md, Start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Transferred that && receivedBytes == that.receivedBytes && sentBytes == that.sentBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(receivedBytes) * 31 + Long.hashCode(sentBytes);
+    }
 }

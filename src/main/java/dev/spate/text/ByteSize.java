@@ -45,7 +45,7 @@ public final class ByteSize {
             amount /= STEP;
             unit++;
         }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, UNITS[unit]);
+        return Decimals.fixed(amount, unit == 0 ? 0 : 1) + " " + UNITS[unit];
     }
 
     /** {@link #format} by the second: {@code 116.8 MiB/s}. */
@@ -61,7 +61,7 @@ public final class ByteSize {
             amount /= STEP;
             unit++;
         }
-        return withoutZeros(String.format(Locale.ROOT, "%.2f", amount)) + " " + UNITS[unit];
+        return withoutZeros(Decimals.fixed(amount, 2)) + " " + UNITS[unit];
     }
 
     /** With three digits: {@code 512 B}, {@code 34.1 MiB}, {@code 1.50 GiB}. For figures below each other. */
@@ -72,8 +72,8 @@ public final class ByteSize {
             amount /= STEP;
             unit++;
         }
-        String digits = amount == Math.rint(amount) || amount >= 99.95 ? "%.0f" : amount < 9.995 ? "%.2f" : "%.1f";
-        return String.format(Locale.ROOT, digits, amount) + " " + UNITS[unit];
+        int decimals = amount == Math.rint(amount) || amount >= 99.95 ? 0 : amount < 9.995 ? 2 : 1;
+        return Decimals.fixed(amount, decimals) + " " + UNITS[unit];
     }
 
     /** Part of a whole in per cent, rounded down, so that 100.0% means all of it. */

@@ -3,7 +3,6 @@ package dev.spate.text;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -70,7 +69,7 @@ public final class JsonObject {
 
     /** With three decimals; what JSON cannot say (NaN, infinite) becomes null. */
     public JsonObject put(String key, double value) {
-        return raw(key, Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "null");
+        return raw(key, Double.isFinite(value) ? Decimals.fixed(value, 3) : "null");
     }
 
     /** With every digit; what JSON cannot say (NaN, infinite) becomes null. */

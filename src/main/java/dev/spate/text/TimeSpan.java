@@ -61,22 +61,20 @@ public final class TimeSpan {
         if (hours >= HOURS_A_DAY) {
             return hours / HOURS_A_DAY + "d " + hours % HOURS_A_DAY + "h";
         }
-        String tail = String.format(Locale.ROOT, "%02d", seconds % SIXTY);
-        return hours == 0
-                ? minutes + ":" + tail
-                : String.format(Locale.ROOT, "%d:%02d:%s", hours, minutes % SIXTY, tail);
+        String tail = ":" + Decimals.two(seconds % SIXTY);
+        return hours == 0 ? minutes + tail : hours + ":" + Decimals.two(minutes % SIXTY) + tail;
     }
 
     /** {@code 41.2 s} below ten minutes, as a {@link #clock} above. */
     public static String format(long nanos) {
         double seconds = nanos / NANOS_A_SECOND;
-        return seconds < SIXTY * 10 ? String.format(Locale.ROOT, "%.1f s", seconds) : clock(Math.round(seconds));
+        return seconds < SIXTY * 10 ? Decimals.fixed(seconds, 1) + " s" : clock(Math.round(seconds));
     }
 
     /** As {@link #format}, with two decimals below ten seconds: {@code 4.05 s}. */
     public static String precise(long nanos) {
         double seconds = nanos / NANOS_A_SECOND;
-        return seconds < 10 ? String.format(Locale.ROOT, "%.2f s", seconds) : format(nanos);
+        return seconds < 10 ? Decimals.fixed(seconds, 2) + " s" : format(nanos);
     }
 
     /** As precise as an estimate is: {@code 40 s}, {@code 12 min}, {@code 2 h 5 min}. */

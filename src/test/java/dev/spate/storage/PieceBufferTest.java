@@ -42,7 +42,7 @@ class PieceBufferTest {
         ByteBuf slice = piece.slice(BLOCK, 100);
         assertEquals(0, slice.readableBytes());
         assertEquals(100, slice.writableBytes());
-        assertEquals(100, slice.maxCapacity());
+        assertEquals(100, slice.maxWritableBytes());
         assertTrue(slice.isDirect());
         slice.release();
         piece.release();
@@ -73,14 +73,35 @@ class PieceBufferTest {
         read.writeBytes(content);
         ByteBuf slice = piece.slice(BLOCK, BLOCK);
         slice.writeBytes(read.readerIndex(BLOCK), BLOCK / 2);
+        assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(2 * BLOCK - 1, read, 0, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(BLOCK - 1, read, 0, 2));
-        assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(-1, read, 0, 2));
         slice.writeBytes(read, BLOCK / 2);
         piece.accept(BLOCK, slice);
         slice.release();
         piece.accept(3 * BLOCK, Unpooled.wrappedBuffer(content, 3 * BLOCK, BLOCK));
-        assertThrows(IllegalReferenceCountException.class, () -> slice.setBytes(0, read, 0, 2));
+        assertThrows(IllegalReferenceCountException.class, () -> slice.setBytes(BLOCK, read, 0, 2));
         read.release();
+        assertSealed(piece, content);
+    }
+
+    @Test
+    void aSliceThatWasReleasedIsLentAgain() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(3, PIECE);
+        ByteBuf first = piece.slice(0, BLOCK).writeBytes(content, 0, BLOCK);
+        ByteBuf beside = piece.slice(BLOCK, BLOCK).writeBytes(content, BLOCK, BLOCK);
+        assertNotSame(first, beside, "both are in use");
+        piece.accept(0, first);
+        first.release();
+        ByteBuf again = piece.slice(2 * BLOCK, BLOCK);
+        assertSame(first, again);
+        assertEquals(1, again.refCnt());
+        assertEquals(BLOCK, again.writableBytes());
+        piece.accept(2 * BLOCK, again.writeBytes(content, 2 * BLOCK, BLOCK));
+        again.release();
+        piece.accept(BLOCK, beside);
+        beside.release();
+        piece.accept(3 * BLOCK, Unpooled.wrappedBuffer(content, 3 * BLOCK, BLOCK));
         assertSealed(piece, content);
     }
 
@@ -213,7 +234,8 @@ class PieceBufferTest {
                     if (accepted[at]) {
                         writer.writeBytes(new byte[Math.min(writer.writableBytes(), 3000)]);
                     } else {
-                        writer.writeBytes(content, at * BLOCK + writer.writerIndex(), part(writer, random));
+                        int next = (at + 1) * BLOCK - writer.writableBytes();
+                        writer.writeBytes(content, next, part(writer, random));
                     }
                     if (!writer.isWritable() || random.nextInt(8) == 0) {
                         if (!writer.isWritable() && !accepted[at]) {

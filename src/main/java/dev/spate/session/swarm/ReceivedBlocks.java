@@ -24,7 +24,11 @@ final class ReceivedBlocks {
 
     /** Takes note of a block; returns whether it was not had before. */
     boolean isNew(int piece, int block) {
-        Copies copies = pieces.computeIfAbsent(piece, each -> new Copies());
+        Copies copies = pieces.get(piece);
+        if (copies == null) {
+            copies = new Copies();
+            pieces.put(piece, copies);
+        }
         boolean first = !copies.blocks.get(block);
         copies.blocks.set(block);
         return first;

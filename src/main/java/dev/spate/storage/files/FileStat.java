@@ -13,6 +13,18 @@ public record FileStat(long sizeBytes, long modifiedNanos) {
         return sizeBytes >= 0;
     }
 
+    // A record's own two are method handles, which each process makes anew: docs/performance.md, Start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileStat that && sizeBytes == that.sizeBytes && modifiedNanos == that.modifiedNanos;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(sizeBytes) * 31 + Long.hashCode(modifiedNanos);
+    }
+
     /** The same file with a time that no file has: the reader of such a record hashes the file. */
     public FileStat unsure() {
         return new FileStat(Math.max(0, sizeBytes), Long.MIN_VALUE);

@@ -1,0 +1,86 @@
+package dev.spate.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReceiveBuffersTest {
+    private static final PooledByteBufAllocator POOL = PooledByteBufAllocator.DEFAULT;
+
+    private final RecvByteBufAllocator.ExtendedHandle one = handle();
+    private final RecvByteBufAllocator.ExtendedHandle other = handle();
+
+    private static RecvByteBufAllocator.ExtendedHandle handle() {
+        return (RecvByteBufAllocator.ExtendedHandle)
+                ReceiveBuffers.newAllocator().newHandle();
+    }
+
+    @AfterEach
+    void endOfTheLoop() {
+        FastThreadLocal.removeAll();
+    }
+
+    @Test
+    void connectionsOfALoopTakeTurnsWithOneBuffer() {
+        ByteBuf first = one.allocate(POOL);
+        assertTrue(first.isDirect());
+        assertEquals(256 << 10, first.writableBytes());
+        first.writeLong(1).readByte();
+        first.release();
+        ByteBuf second = other.allocate(POOL);
+        assertSame(first, second);
+        assertEquals(0, second.readableBytes());
+        assertEquals(256 << 10, second.writableBytes());
+        second.release();
+    }
+
+    @Test
+    void aReadThatIsKeptKeepsItsBytes() {
+        ByteBuf kept = one.allocate(POOL).writeLong(7);
+        ByteBuf next = other.allocate(POOL);
+        assertNotSame(kept, next);
+        next.writeLong(8);
+        next.release();
+        assertEquals(7, kept.readLong());
+        kept.release();
+        ByteBuf free = other.allocate(POOL);
+        assertSame(kept, free);
+        free.release();
+    }
+
+    @Test
+    void theBufferEndsWithItsLoop() {
+        ByteBuf buffer = one.allocate(POOL);
+        buffer.release();
+        FastThreadLocal.removeAll();
+        assertEquals(0, buffer.refCnt());
+    }
+
+    @Test
+    void fourReadsInARowAsLongAsTheyFillTheBuffer() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        one.reset(channel.config());
+        for (int reads = 1; reads <= 4; reads++) {
+            one.attemptedBytesRead(100);
+            one.lastBytesRead(100);
+            one.incMessagesRead(1);
+            assertEquals(reads < 4, one.continueReading(() -> true), "after " + reads);
+        }
+        one.reset(channel.config());
+        one.attemptedBytesRead(100);
+        one.lastBytesRead(99);
+        one.incMessagesRead(1);
+        assertFalse(one.continueReading(() -> false));
+        channel.close();
+    }
+}
