@@ -46,7 +46,9 @@ public final class MseAcceptor extends MseHandler {
             handshake = new MseResponder(torrents::find, policy::select, random);
             continueWith(ctx, take(soFar));
         } else if (equal < PROTOCOL.length) {
-            head = soFar;
+            // A copy: the read takes a buffer that others need.
+            head = Unpooled.copiedBuffer(soFar);
+            soFar.release();
         } else if (policy.admitsPlain()) {
             // First, as the answer is written while these bytes are read.
             ctx.pipeline().remove(this);

@@ -7,6 +7,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Gives the memory that a read takes a peer's bytes into.
@@ -21,8 +22,8 @@ final class ReceiveBuffers {
     private static final int LARGEST_BYTES = 256 * 1024;
 
     /**
-     * So many reads of a peer in a row, as long as they fill the buffer; then the requests are sent, and it is the others' turn. One
-     * at a time had the loop wait and write four times as often for a fast peer.
+     * So many reads of a peer in a row, as long as they fill the buffer (on io_uring: bring anything); then the requests are sent, and
+     * it is the others' turn. One at a time had the loop wait and write four times as often for a fast peer.
      */
     private static final int READS_IN_A_ROW = 4;
 
@@ -38,13 +39,26 @@ final class ReceiveBuffers {
         }
     };
 
+    private static final ByteBuf SPOILT = Unpooled.unreleasableBuffer(
+            Unpooled.wrappedBuffer("spoilt ".repeat(64).getBytes(StandardCharsets.US_ASCII)));
+
     private ReceiveBuffers() {}
 
     /** One for each channel: it learns how much its peer delivers in a read. */
     static RecvByteBufAllocator newAllocator() {
-        RecvByteBufAllocator adaptive = new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_BYTES)
-                .maxMessagesPerRead(READS_IN_A_ROW);
-        return () -> new SharedFirst((RecvByteBufAllocator.ExtendedHandle) adaptive.newHandle());
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_BYTES) {
+            @Override
+            @SuppressWarnings("deprecation") // Netty's own transports call it.
+            public Handle newHandle() {
+                return new SharedFirst((ExtendedHandle) super.newHandle());
+            }
+        }.maxMessagesPerRead(READS_IN_A_ROW);
+    }
+
+    /** With assertions, what somebody still looks at without having kept it is no longer what was read. */
+    private static boolean spoil(ByteBuf free) {
+        free.clear().writeBytes(SPOILT.duplicate()).clear();
+        return true;
     }
 
     /** Takes the loop's buffer if it is free, and else what the other handle gives. */
@@ -60,7 +74,11 @@ final class ReceiveBuffers {
         @Override
         public ByteBuf allocate(ByteBufAllocator pool) {
             ByteBuf shared = OF_LOOP.get();
-            return shared.refCnt() == 1 ? shared.retain().clear() : pooled.allocate(pool);
+            if (shared.refCnt() != 1) {
+                return pooled.allocate(pool);
+            }
+            assert spoil(shared);
+            return shared.retain().clear();
         }
 
         @Override

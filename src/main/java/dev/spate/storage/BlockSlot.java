@@ -51,6 +51,18 @@ final class BlockSlot extends UnpooledDirectByteBuf {
         return capacity();
     }
 
+    /** It never grows. */
+    @Override
+    public ByteBuf capacity(int newCapacity) {
+        throw new IndexOutOfBoundsException("a block of " + (end - offset) + " bytes does not grow");
+    }
+
+    /** Empty again, at the block's place. */
+    @Override
+    public ByteBuf clear() {
+        return setIndex(offset, offset);
+    }
+
     /** Copies by the address of the piece memory: the inherited way makes five objects for each read. */
     @Override
     public ByteBuf setBytes(int index, ByteBuf source, int sourceIndex, int length) {

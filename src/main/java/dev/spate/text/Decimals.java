@@ -3,8 +3,8 @@ package dev.spate.text;
 import java.util.Locale;
 
 /**
- * Numbers with a fixed count of decimals, as {@code String.format(Locale.ROOT, "%.1f", value)} writes them. That loads the data of
- * a locale first, 10 ms in a process that ends after a second.
+ * Numbers with a fixed count of decimals, as {@code String.format(Locale.ROOT, "%.1f", value)} writes them, but for halves, which a
+ * double has only nearly. That loads the data of a locale first, 10 ms in a process that ends after a second.
  */
 final class Decimals {
     private static final double MOST = 1e15;

@@ -3,6 +3,7 @@ package dev.spate.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.IDN;
 import java.net.MalformedURLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,22 @@ class UrlTest {
     void theHostHeaderHasNoZone() throws Exception {
         assertEquals("[fe80::1]:80", Url.parse("http://[fe80::1%3]:80/").hostHeader());
         assertEquals("[fe80::1%3]:80", Url.parse("http://[fe80::1%3]:80/").authority());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "A-b.C_d", "xn--bcher-kva.example", "example.org.", "-a", "a.b.c.d"})
+    void aNameInAsciiStaysAsItIs(String name) throws Exception {
+        assertEquals(name, Url.parse("http://" + name + "/").host());
+        assertEquals(IDN.toASCII(name, IDN.ALLOW_UNASSIGNED), name, "as the conversion would leave it");
+    }
+
+    @Test
+    void aLabelHas63CharactersAtMostAndNotNone() throws Exception {
+        String longest = "x".repeat(63);
+        assertEquals("a." + longest, Url.parse("http://a." + longest + "/").host());
+        for (String wrong : new String[] {"a." + longest + "x", longest + "x", "a..b", ".a", "."}) {
+            assertThrows(MalformedURLException.class, () -> Url.parse("http://" + wrong + "/"), wrong);
+        }
     }
 
     @Test

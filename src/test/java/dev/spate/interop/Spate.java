@@ -32,16 +32,19 @@ final class Spate {
 
     private static final AtomicInteger RUNS = new AtomicInteger();
 
-    /** The collector is fixed since the JVM would choose by the size of the machine. For the other, see {@link SpateJar}. */
     /** As {@code src/main/launcher/spate} has them for a download: for much data, since the second compiler's SHA-1 is five times as fast. */
     static final String[] LAUNCHER = {
         "-XX:TieredStopAtLevel=4",
         "-XX:CompileCommand=quiet",
-        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.000001",
-        "-XX:Tier4InvocationThreshold=100000000",
-        "-XX:Tier4MinInvocationThreshold=100000000",
-        "-XX:Tier4CompileThreshold=100000000",
-        "-XX:Tier4BackEdgeThreshold=1000000000",
+        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.001",
+        "-XX:Tier4InvocationThreshold=200000",
+        "-XX:Tier4MinInvocationThreshold=100000",
+        "-XX:Tier4CompileThreshold=400000",
+        "-XX:Tier4BackEdgeThreshold=1000000",
+        "-XX:Tier3InvokeNotifyFreqLog=14",
+        "-XX:Tier3BackedgeNotifyFreqLog=14",
+        "-XX:Tier2InvokeNotifyFreqLog=14",
+        "-XX:Tier2BackedgeNotifyFreqLog=14",
         "-XX:+UnlockDiagnosticVMOptions",
         "-XX:-C1ProfileCalls",
         "-XX:-C1ProfileVirtualCalls",

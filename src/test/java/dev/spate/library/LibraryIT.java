@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -78,6 +80,19 @@ class LibraryIT {
             Files.copy(file, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A program with logback of its own would get our configuration otherwise, and not its own. */
+    @Test
+    void tellsTheProgramNothingOfLogging() throws Exception {
+        try (JarFile jar = new JarFile(modularJar().toFile())) {
+            assertEquals(
+                    List.of(),
+                    jar.stream()
+                            .map(JarEntry::getName)
+                            .filter(each -> each.matches("META-INF/services/.*|logback.*|.*/logback[^/]*\\.xml"))
+                            .toList());
         }
     }
 

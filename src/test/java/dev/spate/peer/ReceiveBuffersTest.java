@@ -2,9 +2,11 @@ package dev.spate.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -69,18 +71,32 @@ class ReceiveBuffersTest {
     @Test
     void fourReadsInARowAsLongAsTheyFillTheBuffer() {
         EmbeddedChannel channel = new EmbeddedChannel();
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
         one.reset(channel.config());
         for (int reads = 1; reads <= 4; reads++) {
-            one.attemptedBytesRead(100);
-            one.lastBytesRead(100);
-            one.incMessagesRead(1);
-            assertEquals(reads < 4, one.continueReading(() -> true), "after " + reads);
+            read(100);
+            assertEquals(reads < 4, one.continueReading(), "after " + reads);
         }
         one.reset(channel.config());
-        one.attemptedBytesRead(100);
-        one.lastBytesRead(99);
-        one.incMessagesRead(1);
-        assertFalse(one.continueReading(() -> false));
+        read(99);
+        assertFalse(one.continueReading());
         channel.close();
+    }
+
+    private void read(int bytes) {
+        one.attemptedBytesRead(100);
+        one.lastBytesRead(bytes);
+        one.incMessagesRead(1);
+    }
+
+    @Test
+    void whatIsReadAfterItsReleaseIsNotWhatCame() {
+        assumeTrue(ReceiveBuffers.class.desiredAssertionStatus(), "without assertions nothing is spoilt");
+        ByteBuf buffer = one.allocate(POOL).writeLong(7);
+        ByteBuf stale = buffer.duplicate();
+        buffer.release();
+        ByteBuf next = other.allocate(POOL);
+        assertNotEquals(7, stale.getLong(0));
+        next.release();
     }
 }

@@ -75,13 +75,49 @@ class PieceBufferTest {
         slice.writeBytes(read.readerIndex(BLOCK), BLOCK / 2);
         assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(2 * BLOCK - 1, read, 0, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(BLOCK - 1, read, 0, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> slice.writeBytes(read, BLOCK / 2 + 1));
         slice.writeBytes(read, BLOCK / 2);
+        assertThrows(IndexOutOfBoundsException.class, () -> slice.writeByte(1));
         piece.accept(BLOCK, slice);
         slice.release();
         piece.accept(3 * BLOCK, Unpooled.wrappedBuffer(content, 3 * BLOCK, BLOCK));
         assertThrows(IllegalReferenceCountException.class, () -> slice.setBytes(BLOCK, read, 0, 2));
         read.release();
         assertSealed(piece, content);
+    }
+
+    @Test
+    void aSliceThatIsClearedBeginsAtItsPlaceAgain() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        ByteBuf slice = piece.slice(BLOCK, BLOCK).writeZero(10);
+        assertEquals(BLOCK, slice.clear().writableBytes());
+        assertEquals(0, slice.readableBytes());
+        slice.release();
+        piece.release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBlockOfAnEarlierBufferIsCopiedToItsPlace(boolean anotherWrites) {
+        PieceBuffer given = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(6, PIECE);
+        ByteBuf late = given.slice(2 * BLOCK, BLOCK).writeBytes(content, 2 * BLOCK, BLOCK);
+        given.release();
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        ByteBuf other = anotherWrites ? piece.slice(2 * BLOCK, BLOCK).writeZero(BLOCK / 2) : null;
+        piece.accept(2 * BLOCK, late);
+        late.release();
+        for (int offset : new int[] {0, BLOCK, 3 * BLOCK}) {
+            piece.accept(offset, Unpooled.wrappedBuffer(content, offset, BLOCK));
+        }
+        if (other == null) {
+            assertSealed(piece, content);
+            return;
+        }
+        ByteBuf sealed = piece.seal();
+        assertArrayEquals(content, ByteBufUtil.getBytes(sealed));
+        memory.giveBack(sealed);
+        other.release();
     }
 
     @Test

@@ -11,12 +11,12 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 
-/** Configures logback from {@link LogSettings}. Logback finds this class through the service file; no XML is read. */
+/** Configures logback from {@link LogSettings}; {@link LogProvider} asks it to. No XML is read. */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     /** A logger whose events go to the log file alone. */
     static final String FILE_ONLY = "dev.spate.file";
 
-    /** For the service loader. */
+    /** Public for the tests, whose class path names it to logback itself. */
     public LogConfigurator() {}
 
     @Override
