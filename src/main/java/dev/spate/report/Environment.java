@@ -13,7 +13,8 @@ package dev.spate.report;
  * @param outputDirectory where clients wrote to
  * @param outputFileSystem its type, such as ext4
  * @param openFiles the limit of open files for each process
- * @param network how clients reach the swarm: {@code loopback} or {@code private network 10.77.0.0/16}
+ * @param network how clients reach the swarm, and how TCP controls congestion: {@code loopback, TCP cubic} or {@code private
+ *     network 10.77.0.0/16, TCP bbr}
  * @param commandLine the arguments of the bench itself, beginning with {@code bench}
  */
 public record Environment(

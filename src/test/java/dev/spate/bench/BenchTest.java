@@ -13,6 +13,7 @@ import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.support.Patience;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,17 @@ class BenchTest {
         assertEquals(2, figures.transfer().series().sentBytes().length);
         assertTrue(figures.process().cpuSeconds() >= 0 && figures.swarmSeconds() >= 0 && figures.otherSeconds() >= 0);
         assertEquals(0, scripted.leftBehind());
+    }
+
+    /** All clients are slower by BBR than by cubic, on loopback too. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theReportSaysHowTcpControlsCongestion() throws Exception {
+        BenchPlan plan = scripted.plan(scripted.good("good"));
+        String control = Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"));
+        assertEquals(
+                plan.origin().network() + ", TCP " + control.strip(),
+                run(plan).environment().network());
     }
 
     @Test
