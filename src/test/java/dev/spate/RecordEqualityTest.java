@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.spate.mse.Encryption;
+import dev.spate.net.ProxyAddress;
 import dev.spate.net.Route;
 import dev.spate.net.TransportName;
 import dev.spate.scheduler.PeerKey;
@@ -37,9 +38,7 @@ class RecordEqualityTest {
             Route.class,
                     List.of(
                             new Route(Optional.empty(), Optional.empty()),
-                            new Route(
-                                    Optional.empty(),
-                                    Optional.of(dev.spate.net.ProxyAddress.parse("socks5://127.0.0.1:1080")))));
+                            new Route(Optional.empty(), Optional.of(ProxyAddress.parse("socks5://127.0.0.1:1080")))));
 
     static Stream<Class<?>> own() {
         return Stream.of(

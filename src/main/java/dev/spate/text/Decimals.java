@@ -16,7 +16,7 @@ final class Decimals {
     static String fixed(double value, int decimals) {
         long scale = SCALES[decimals];
         double magnitude = Math.abs(value) * scale;
-        // Neither NaN.
+        // NaN is not below it either.
         if (!(magnitude < MOST)) {
             return String.format(Locale.ROOT, "%." + decimals + "f", value);
         }
