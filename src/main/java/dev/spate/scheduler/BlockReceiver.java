@@ -65,6 +65,17 @@ final class BlockReceiver {
         return open == null ? null : open.requestOf(peer, offset / Block.LENGTH_BYTES);
     }
 
+    /** How long ago the peer was asked for this block; -1 when it was not, or when a request taken back is forgotten. */
+    long responseNanos(PeerState peer, int piece, int offset, int length, long nowNanos) {
+        PendingRequest request = requestFor(peer, piece, offset, length);
+        if (request != null) {
+            return nowNanos - request.sentNanos;
+        }
+        return pieces.isBlock(piece, offset, length)
+                ? peer.lateNanos(piece, offset / Block.LENGTH_BYTES, nowNanos)
+                : -1;
+    }
+
     /** A block begins to arrive: whether it should be kept. */
     boolean isWanted(PeerState peer, int piece, int offset, int length) {
         OpenPiece open = pieces.isBlock(piece, offset, length) ? pieces.get(piece) : null;

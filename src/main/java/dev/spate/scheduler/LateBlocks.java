@@ -1,12 +1,10 @@
 package dev.spate.scheduler;
 
-import java.util.Arrays;
-
 /**
  * Blocks that may come although no request for them is outstanding: each as often as a request for it was taken back.
  *
- * <p>They are numbers in a ring that grows to 8 KiB, so a thousand peers that make us take requests back all the time cost some
- * megabytes. When the ring is full the oldest are forgotten and only counted, so that no peer is blamed for sending what was
+ * <p>They are numbers, and the times of their requests, in two rings that grow to 8 KiB each, so a thousand peers that make us
+ * take requests back all the time cost some megabytes. When the ring is full the oldest are forgotten and only counted, so that no peer is blamed for sending what was
  * requested from it.
  */
 final class LateBlocks {
@@ -14,11 +12,12 @@ final class LateBlocks {
     private static final int FIRST = 16;
 
     private long[] ring = {};
+    private long[] sentNanos = {};
     private int start;
     private int size;
     private int forgotten;
 
-    void add(long block) {
+    void add(long block, long requestSentNanos) {
         if (size == ring.length && size < LIMIT) {
             grow();
         }
@@ -27,20 +26,33 @@ final class LateBlocks {
             size--;
             forgotten++;
         }
-        ring[(start + size) % ring.length] = block;
+        int at = (start + size) % ring.length;
+        ring[at] = block;
+        sentNanos[at] = requestSentNanos;
         size++;
     }
 
     private void grow() {
-        long[] longer = Arrays.copyOf(ring, ring.length == 0 ? FIRST : 2 * ring.length);
-        System.arraycopy(ring, start, longer, 0, size - start);
-        System.arraycopy(ring, 0, longer, size - start, start);
+        ring = longer(ring);
+        sentNanos = longer(sentNanos);
         start = 0;
-        ring = longer;
+    }
+
+    private long[] longer(long[] full) {
+        long[] longer = new long[full.length == 0 ? FIRST : 2 * full.length];
+        System.arraycopy(full, start, longer, 0, size - start);
+        System.arraycopy(full, 0, longer, size - start, start);
+        return longer;
     }
 
     boolean contains(long block) {
         return indexOf(block) >= 0;
+    }
+
+    /** How long ago the block was asked for, the oldest time if it was more than once; -1 when it is not here. */
+    long ageNanos(long block, long nowNanos) {
+        int at = indexOf(block);
+        return at < 0 ? -1 : nowNanos - sentNanos[(start + at) % ring.length];
     }
 
     private int indexOf(long block) {
@@ -60,7 +72,10 @@ final class LateBlocks {
         }
         // Those before it move up: mostly it is among the oldest.
         for (int n = at; n > 0; n--) {
-            ring[(start + n) % ring.length] = ring[(start + n - 1) % ring.length];
+            int to = (start + n) % ring.length;
+            int from = (start + n - 1) % ring.length;
+            ring[to] = ring[from];
+            sentNanos[to] = sentNanos[from];
         }
         start = (start + 1) % ring.length;
         size--;

@@ -396,11 +396,16 @@ final class PeerState implements SoloCandidate {
 
     /** Remembers a block of which the request was taken back or cancelled: it may be on its way already. */
     void expectLate(PendingRequest request) {
-        late.add(blockKey(request.piece.index, request.block));
+        late.add(blockKey(request.piece.index, request.block), request.sentNanos);
     }
 
     boolean expectsLate(int piece, int block) {
         return late.contains(blockKey(piece, block));
+    }
+
+    /** How long ago a block was asked for of which the request was taken back; -1 when there is none. */
+    long lateNanos(int piece, int block, long nowNanos) {
+        return late.ageNanos(blockKey(piece, block), nowNanos);
     }
 
     /** Whether the block was expected although its request was taken back; it is expected once less from now on. */

@@ -291,11 +291,13 @@ public final class Scheduler {
         }
     }
 
-    /** How long ago this block was asked of this peer; -1 when no such request is outstanding. */
+    /**
+     * How long ago this block was asked of this peer, also when the request was taken back meanwhile: the slowest blocks are
+     * those. -1 when it was not asked for, or so many requests were taken back since that this one is forgotten.
+     */
     public long responseNanos(PeerKey peer, int piece, int offset, int length, long nowNanos) {
         PeerState state = peers.get(peer);
-        PendingRequest request = state == null ? null : blockReceiver.requestFor(state, piece, offset, length);
-        return request == null ? -1 : nowNanos - request.sentNanos;
+        return state == null ? -1 : blockReceiver.responseNanos(state, piece, offset, length, nowNanos);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.HdrHistogram.IntCountsHistogram;
 /**
  * How long blocks took from the request to the last byte, in a download that has ended. Any thread, one at a time.
  *
- * <p>Blocks that came although their request had been taken back are not counted.
+ * <p>A block that came although its request had been taken back counts with its whole time: the slowest ones are such.
  */
 public final class Latencies {
     private static final int PEER_DIGITS = 2;

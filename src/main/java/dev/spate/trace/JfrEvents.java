@@ -48,7 +48,7 @@ final class JfrEvents {
         int length;
 
         @Label("Response Time")
-        @Description("From the request to the last byte of the block; none when it was not asked for any more")
+        @Description("From the request to the last byte of the block; none when it was not asked for")
         @Timespan(Timespan.NANOSECONDS)
         long response;
 

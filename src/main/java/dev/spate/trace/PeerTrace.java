@@ -10,7 +10,7 @@ public interface PeerTrace {
     /**
      * A block arrived whole.
      *
-     * @param responseNanos since it was asked for; -1 when it was not asked for any more
+     * @param responseNanos since it was asked for, even if that was taken back meanwhile; -1 when it was not asked for
      * @param useful whether it became part of its piece
      */
     default void block(int piece, int offset, int lengthBytes, long responseNanos, boolean useful) {}

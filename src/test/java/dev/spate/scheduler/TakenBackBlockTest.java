@@ -42,6 +42,26 @@ class TakenBackBlockTest {
     }
 
     @Test
+    void theTimeOfABlockIsThatSinceItWasAskedForThoughTheRequestWasTakenBack() {
+        swarm.seed(PEER, false);
+        swarm.pass(1);
+        Command.Request asked = swarm.shell.requests.remove();
+        swarm.pass(100);
+        swarm.scheduler.choked(PEER, swarm.now);
+        swarm.pass(900);
+        assertEquals(1_001_000_000, age(asked));
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(asked));
+        assertEquals(-1, age(asked));
+        assertEquals(
+                -1, swarm.scheduler.responseNanos(PEER, asked.piece(), asked.offset() + 7, asked.length(), swarm.now));
+        assertEquals(-1, swarm.scheduler.responseNanos(PEER, 4_000, asked.offset(), asked.length(), swarm.now));
+    }
+
+    private long age(Command.Request asked) {
+        return swarm.scheduler.responseNanos(PEER, asked.piece(), asked.offset(), asked.length(), swarm.now);
+    }
+
+    @Test
     void aRejectAfterACancelEndsTheWaitForTheBlock() {
         swarm.seed(PEER, true);
         swarm.pass(1);

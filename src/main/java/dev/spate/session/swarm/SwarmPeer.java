@@ -281,7 +281,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
         }
     }
 
-    /** {@code responseNanos} is -1 when the block was not asked for any more. */
+    /** {@code responseNanos} is -1 when the block was not asked for. */
     private void recordLatency(int piece, int offset, int length, long responseNanos, boolean accepted) {
         if (responseNanos >= 0) {
             if (latency == null) {
