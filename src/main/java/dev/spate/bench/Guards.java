@@ -7,11 +7,13 @@ import dev.spate.report.Warning;
 import dev.spate.report.stats.Analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Finds reasons not to trust figures, and makes warnings of them. */
 final class Guards {
@@ -32,6 +34,7 @@ final class Guards {
 
     private static final int ROUNDS_FOR_A_VERDICT = 3;
     private static final long SPARE_FILES = 64;
+    private static final String AT_THE_SAME_TIME = " at the same time";
 
     private final BenchPlan plan;
     private final Environment environment;
@@ -60,6 +63,14 @@ final class Guards {
             }
         }
         rows.forEach((row, runs) -> ofRow(row, runs, warnings));
+        ofMachine(rows, Guards::coresOfOthers, OTHERS_CORES, "other processes took", "", warnings);
+        ofMachine(
+                rows,
+                each -> each.stolenSeconds() / wall(each),
+                STOLEN_SHARE,
+                "the host of this machine took",
+                " away",
+                warnings);
         Analysis analysis = Analysis.of(report);
         report.scenarios().forEach(each -> BelowFloor.warning(analysis.of(each)).ifPresent(warnings::add));
         return warnings;
@@ -97,13 +108,56 @@ final class Guards {
                         "the swarm was near its own limit, its busiest thread at work %.0f %% of the time: the client may be faster"
                                 + " than this",
                         100);
-        new Beyond(runs, Guards::coresOfOthers, OTHERS_CORES)
-                .tell(row, warnings, "other processes took %.2f cores at the same time", 1);
-        new Beyond(runs, each -> each.stolenSeconds() / wall(each), STOLEN_SHARE)
-                .tell(row, warnings, "the host of this machine took %.2f cores away at the same time", 1);
         new Beyond(runs, CheckedRun::refusedForFiles, 1)
                 .tell(row, warnings, "the swarm refused %.0f connections for want of open files: raise ulimit -n", 1);
         spread(row, runs, warnings);
+    }
+
+    /**
+     * What disturbs one row mostly disturbs many: then it is one warning for all, with the names of the rows, the worst first.
+     *
+     * @param cores taken in a run
+     */
+    private static void ofMachine(
+            Map<Row, List<CheckedRun>> rows,
+            ToDoubleFunction<CheckedRun> cores,
+            double limit,
+            String who,
+            String away,
+            List<Warning> warnings) {
+        Map<Row, Beyond> disturbed = new LinkedHashMap<>();
+        rows.forEach((row, runs) -> {
+            Beyond beyond = new Beyond(runs, cores, limit);
+            if (beyond.isAny()) {
+                disturbed.put(row, beyond);
+            }
+        });
+        if (disturbed.size() == 1) {
+            disturbed.forEach(
+                    (row, beyond) -> beyond.tell(row, warnings, who + " %.2f cores" + away + AT_THE_SAME_TIME, 1));
+        } else if (!disturbed.isEmpty()) {
+            List<Map.Entry<Row, Beyond>> worstFirst = disturbed.entrySet().stream()
+                    .sorted(Comparator.comparingDouble(
+                            (Map.Entry<Row, Beyond> each) -> -each.getValue().most()))
+                    .toList();
+            String names = worstFirst.stream()
+                    .map(each -> each.getKey().scenario + " with " + each.getKey().client)
+                    .collect(Collectors.joining(", "));
+            warnings.add(new Warning(
+                    "",
+                    "",
+                    -1,
+                    String.format(
+                            Locale.ROOT,
+                            "%s up to %.2f cores%s%s in %d of %d rows: %s",
+                            who,
+                            worstFirst.get(0).getValue().most(),
+                            away,
+                            AT_THE_SAME_TIME,
+                            disturbed.size(),
+                            rows.size(),
+                            names)));
+        }
     }
 
     private static void spread(Row row, List<CheckedRun> runs, List<Warning> warnings) {
@@ -133,10 +187,19 @@ final class Guards {
             this.runs = runs.size();
         }
 
+        boolean isAny() {
+            return values.length > 0;
+        }
+
+        /** The largest value, if there is any. */
+        double most() {
+            return Arrays.stream(values).max().orElseThrow();
+        }
+
         /** Warns with the largest value, times a factor, if there is any. */
         void tell(Row row, List<Warning> warnings, String format, double factor) {
-            if (values.length > 0) {
-                double most = factor * Arrays.stream(values).max().orElseThrow();
+            if (isAny()) {
+                double most = factor * most();
                 String rounds = runs == 1 ? "" : " (" + values.length + " of " + runs + " rounds)";
                 add(warnings, row, String.format(Locale.ROOT, format, most) + rounds);
             }

@@ -12,14 +12,17 @@ import java.nio.charset.StandardCharsets;
 /**
  * Gives the memory that a read takes a peer's bytes into.
  *
- * <p>A read is used up before the next one begins, so the connections of a loop share one buffer, which stays in the processor's
- * cache. Where it is in use, because somebody kept a read, or because reads wait in the kernel (io_uring), a read takes a pooled
- * buffer of the size that this peer usually fills.
+ * <p>A read is used up before the next one begins, so the connections of a loop share one buffer. Where it is in use, because
+ * somebody kept a read, or because reads wait in the kernel (io_uring), a read takes a pooled buffer of the size that this peer
+ * usually fills.
  */
 final class ReceiveBuffers {
     private static final int SMALLEST_BYTES = 1024;
     private static final int FIRST_BYTES = 16 * 1024;
-    private static final int LARGEST_BYTES = 256 * 1024;
+    /** What a fast peer's read may bring: the fewer reads, the fewer acknowledgements and cycles of the loop. */
+    private static final int SHARED_BYTES = 1024 * 1024;
+
+    private static final int LARGEST_POOLED_BYTES = 256 * 1024;
 
     /**
      * So many reads of a peer in a row, as long as they fill the buffer (on io_uring: bring anything); then the requests are sent, and
@@ -30,7 +33,7 @@ final class ReceiveBuffers {
     private static final FastThreadLocal<ByteBuf> OF_LOOP = new FastThreadLocal<>() {
         @Override
         protected ByteBuf initialValue() {
-            return Unpooled.directBuffer(LARGEST_BYTES, LARGEST_BYTES);
+            return Unpooled.directBuffer(SHARED_BYTES, SHARED_BYTES);
         }
 
         @Override
@@ -46,7 +49,7 @@ final class ReceiveBuffers {
 
     /** One for each channel: it learns how much its peer delivers in a read. */
     static RecvByteBufAllocator newAllocator() {
-        return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_BYTES) {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_POOLED_BYTES) {
             @Override
             @SuppressWarnings("deprecation") // Netty's own transports call it.
             public Handle newHandle() {

@@ -44,6 +44,37 @@ class GuardsTest {
     }
 
     @Test
+    void whatDisturbsSeveralRowsIsOneWarningWithTheWorstFirst() {
+        List<Warning> warnings = warnings(
+                "ext4",
+                10_000,
+                "",
+                checkedRun("aria2c", 1, 2.0, 1.0, IDLE),
+                checkedRun("spate", 1, 2.0, 1.5, IDLE),
+                checkedRun("rtorrent", 1, 2.0, 0, IDLE));
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertEquals("", warnings.get(0).client());
+        assertEquals(
+                "other processes took up to 0.75 cores at the same time in 2 of 3 rows: fifty with spate, fifty with aria2c",
+                warnings.get(0).message());
+    }
+
+    @Test
+    void whatTheHostTakesIsTold() {
+        assertOnly(
+                "the host of this machine took 0.25 cores away at the same time",
+                warnings("ext4", 10_000, "", stolen("aria2c", 0.5)));
+        assertOnly(
+                "the host of this machine took up to 0.50 cores away at the same time in 2 of 2 rows: fifty with spate, fifty"
+                        + " with aria2c",
+                warnings("ext4", 10_000, "", stolen("aria2c", 0.5), stolen("spate", 1)));
+    }
+
+    private static CheckedRun stolen(String client, double seconds) {
+        return new CheckedRun(checkedRun(client, 1, 2.0, 0, IDLE).run(), IDLE, 0, seconds);
+    }
+
+    @Test
     void clockTicksAloneAreNoOtherProcess() {
         assertEquals(List.of(), warnings("ext4", 10_000, "", checkedRun(1, 0.1, 0.05, IDLE)));
     }

@@ -36,7 +36,7 @@ final class Spate {
     static final String[] LAUNCHER = {
         "-XX:TieredStopAtLevel=4",
         "-XX:CompileCommand=quiet",
-        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.001",
+        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.0001",
         "-XX:Tier4InvocationThreshold=200000",
         "-XX:Tier4MinInvocationThreshold=100000",
         "-XX:Tier4CompileThreshold=400000",

@@ -36,13 +36,13 @@ class ReceiveBuffersTest {
     void connectionsOfALoopTakeTurnsWithOneBuffer() {
         ByteBuf first = one.allocate(POOL);
         assertTrue(first.isDirect());
-        assertEquals(256 << 10, first.writableBytes());
+        assertEquals(1 << 20, first.writableBytes());
         first.writeLong(1).readByte();
         first.release();
         ByteBuf second = other.allocate(POOL);
         assertSame(first, second);
         assertEquals(0, second.readableBytes());
-        assertEquals(256 << 10, second.writableBytes());
+        assertEquals(1 << 20, second.writableBytes());
         second.release();
     }
 
