@@ -25,14 +25,9 @@ final class ThisMachine {
                 directory.getParent().toString(),
                 Files.getFileStore(directory).type(),
                 number(after(Path.of("/proc/self/limits"), "Max open files\\s*")),
-                plan.origin().network() + congestionControl(),
+                plan.origin().network(),
+                after(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), ""),
                 plan.origin().commandLine());
-    }
-
-    /** How TCP finds its rate, on loopback too: all clients are a tenth to a quarter slower with {@code bbr} than with {@code cubic}. */
-    private static String congestionControl() {
-        String name = after(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"), "");
-        return name.isEmpty() ? "" : ", TCP " + name;
     }
 
     private static String os() {

@@ -13,8 +13,8 @@ package dev.spate.report;
  * @param outputDirectory where clients wrote to
  * @param outputFileSystem its type, such as ext4
  * @param openFiles the limit of open files for each process
- * @param network how clients reach the swarm, and how TCP controls congestion: {@code loopback, TCP cubic} or {@code private
- *     network 10.77.0.0/16, TCP bbr}
+ * @param network how clients reach the swarm: {@code loopback} or {@code private network 10.77.0.0/16}
+ * @param congestionControl of TCP, by its name in the kernel, such as {@code cubic} or {@code bbr}
  * @param commandLine the arguments of the bench itself, beginning with {@code bench}
  */
 public record Environment(
@@ -29,4 +29,5 @@ public record Environment(
         String outputFileSystem,
         long openFiles,
         String network,
+        String congestionControl,
         String commandLine) {}

@@ -101,6 +101,7 @@ public final class ReportReader {
                 from.text("outputFileSystem"),
                 from.integer("openFiles", 0),
                 from.text("network"),
+                from.optionalText("congestionControl"),
                 from.text("commandLine"));
     }
 

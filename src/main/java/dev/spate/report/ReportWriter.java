@@ -72,6 +72,7 @@ public final class ReportWriter {
                 .put("outputFileSystem", values.outputFileSystem())
                 .put("openFiles", values.openFiles())
                 .put("network", values.network())
+                .put("congestionControl", values.congestionControl())
                 .put("commandLine", values.commandLine());
     }
 

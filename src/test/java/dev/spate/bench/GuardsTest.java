@@ -170,7 +170,7 @@ class GuardsTest {
                 List.of(),
                 new BenchPlan.Origin("loopback", "bench"));
         Environment environment =
-                new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "bench");
+                new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "", "bench");
         List<CheckedRun> all = List.of(checkedRuns);
         return new Guards(plan, environment).warnings(all, plan.report(environment, all, false));
     }

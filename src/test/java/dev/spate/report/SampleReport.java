@@ -82,6 +82,7 @@ public final class SampleReport {
                 "ext4",
                 1_048_576,
                 "loopback",
+                "cubic",
                 "bench fifty thousand far small bad-swarm --rounds 3 --report out.html");
     }
 

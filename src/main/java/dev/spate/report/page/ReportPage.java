@@ -218,6 +218,7 @@ public final class ReportPage {
         entry("Output", environment.outputDirectory() + " (" + environment.outputFileSystem() + ")");
         entry("Open files", environment.openFiles() > 0 ? Long.toString(environment.openFiles()) : "");
         entry("Network", environment.network());
+        entry("TCP congestion control", environment.congestionControl());
         html.close().close();
     }
 

@@ -136,6 +136,9 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
         differs(notes, "the JVM", before.java(), after.java());
         differs(notes, "the output's file system", before.outputFileSystem(), after.outputFileSystem());
         differs(notes, "the network", before.network(), after.network());
+        if (!before.congestionControl().isEmpty() && !after.congestionControl().isEmpty()) {
+            differs(notes, "TCP's congestion control", before.congestionControl(), after.congestionControl());
+        }
         return notes;
     }
 

@@ -1,6 +1,7 @@
 package dev.spate.cli.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.cli.CliRun;
@@ -68,6 +69,22 @@ class BenchReportsTest {
     void otherMachinesAreToldApart() throws IOException {
         CliRun run = compare(write("new.json", "tmpfs", 10, 11, 12));
         assertTrue(run.out().contains("warning: the output's file system differs: ext4, then tmpfs\n"), run.out());
+    }
+
+    @Test
+    void otherCongestionControlIsToldWhereBothReportsNameIt() throws IOException {
+        String known = Files.readString(old);
+        String unnamed = "\"congestionControl\":\"\"";
+        assertTrue(known.contains(unnamed), known);
+        Path later = Files.writeString(
+                directory.resolve("new.json"), known.replace(unnamed, "\"congestionControl\":\"bbr\""));
+        assertFalse(compare(later).out().contains("congestion"));
+        Files.writeString(old, known.replace(unnamed, "\"congestionControl\":\"cubic\""));
+        String warning = "warning: TCP's congestion control differs: cubic, then bbr\n";
+        assertTrue(compare(later).out().contains(warning), compare(later).out());
+        // As written before there was such a field.
+        Files.writeString(old, known.replace(unnamed + ",", ""));
+        assertFalse(compare(later).out().contains("congestion"));
     }
 
     @Test
@@ -143,7 +160,8 @@ class BenchReportsTest {
             runs.add(new RunRecord("one", "spate", runs.size() + 1, outcome, "", List.of("x"), Optional.of(figures)));
         }
         BenchReport report = new BenchReport(
-                new Environment("0.1.0", "2026-11-22T00:00:00Z", "", "", 2, 0, "", "", fileSystem, 0, "loopback", ""),
+                new Environment(
+                        "0.1.0", "2026-11-22T00:00:00Z", "", "", 2, 0, "", "", fileSystem, 0, "loopback", "", ""),
                 List.of(new ScenarioSpec("one", "", List.of(), List.of(), 1 << 24, 1 << 18, 1, 0)),
                 List.of(new ClientSpec("spate", "", List.of("x"), false)),
                 "",

@@ -67,7 +67,8 @@ class ReportPageTest {
         RunRecord run = new RunRecord("one", HOSTILE, 1, Outcome.FAILED, HOSTILE, List.of(HOSTILE), Optional.empty());
         BenchReport report = new BenchReport(
                 new Environment(
-                        HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1, 1, HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE),
+                        HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1, 1, HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE,
+                        HOSTILE),
                 List.of(new ScenarioSpec("one", HOSTILE, List.of(HOSTILE), List.of(HOSTILE), 1, 1, 1, 1)),
                 List.of(new ClientSpec(HOSTILE, HOSTILE, List.of(HOSTILE), false)),
                 HOSTILE,
