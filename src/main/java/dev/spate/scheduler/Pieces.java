@@ -39,6 +39,7 @@ final class Pieces {
     private final PieceQueue exclusive = new PieceQueue();
     private final Credit credit;
     private final PiecePicker picker;
+    private final PieceExtents extents;
     private final SmartBan smartBan;
     /** Made for the first web seed that has all. */
     private Bitfield everyPiece;
@@ -69,6 +70,7 @@ final class Pieces {
         this.table = new OpenPiece[count];
         this.credit = credit;
         this.picker = picker(options, count, random);
+        this.extents = PieceExtents.of(layout, options.pickStrategy());
         this.smartBan = smartBan;
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);
@@ -262,8 +264,23 @@ final class Pieces {
         return picker.contains(piece);
     }
 
-    /** The idle piece that the picker prefers among those of this peer, or -1. */
+    /**
+     * The idle piece that the picker prefers among those of this peer, or -1. Of equals it is the one after the peer's last one,
+     * or the first of an extent, as far as {@link PieceExtents} go.
+     */
     int pick(PeerState peer) {
+        int next = peer.lastOpened() + 1;
+        if (next > 0 && extents.isWithin(next) && picker.isAsGood(next, next - 1) && peer.has(next)) {
+            return next;
+        }
+        int first = pickAlone(peer);
+        while (first >= 0 && extents.isWithin(first) && picker.isAsGood(first - 1, first) && peer.has(first - 1)) {
+            first--;
+        }
+        return first;
+    }
+
+    private int pickAlone(PeerState peer) {
         if (peer.hasAll()) {
             return picker.pickAny();
         }

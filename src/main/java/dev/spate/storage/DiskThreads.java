@@ -1,5 +1,6 @@
 package dev.spate.storage;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -21,8 +22,19 @@ public final class DiskThreads {
         return ((DiskThread) Thread.currentThread()).hasher;
     }
 
+    /** Memory of the current disk thread for what it writes at once of several pieces. */
+    static ByteBuffer joinedWrite() {
+        DiskThread thread = (DiskThread) Thread.currentThread();
+        if (thread.joinedWrite == null) {
+            thread.joinedWrite = ByteBuffer.allocateDirect(WaitingPieces.RUN_BYTES);
+        }
+        return thread.joinedWrite;
+    }
+
     private static final class DiskThread extends Thread {
         private final PieceHasher hasher = new PieceHasher();
+        /** Null before the first such write. */
+        private ByteBuffer joinedWrite;
 
         DiskThread(Runnable task, String name) {
             super(task, name);

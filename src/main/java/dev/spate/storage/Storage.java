@@ -58,6 +58,7 @@ public final class Storage implements AutoCloseable {
     private final Metainfo metainfo;
     private final StorageOptions options;
     private final Output output;
+    private final WaitingPieces waiting = new WaitingPieces();
     private final PieceWriter writer;
     private final BlockReader reader;
     /** Empty for an output on the disk. */
@@ -350,15 +351,20 @@ public final class Storage implements AutoCloseable {
      */
     public void store(PieceBuffer content, boolean digests, Executor loop, StoreCallback callback) {
         ByteBuf bytes = content.seal();
+        HandedPiece handed = new HandedPiece(content.piece(), bytes, digests, System.nanoTime(), loop, callback);
         boolean handedOn = false;
         try {
-            int piece = content.piece();
-            long submittedNanos = System.nanoTime();
-            disk.execute(() -> tell(loop, write(piece, bytes, digests, submittedNanos, callback)));
+            waiting.add(handed);
+            // Each takes the oldest: another may have taken this one together with those before it.
+            disk.execute(this::writeWaiting);
             handedOn = true;
         } catch (RejectedExecutionException e) {
-            StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
-            tell(loop, () -> callback.failed(error));
+            // Who still came to run may have taken it.
+            handedOn = !waiting.remove(handed);
+            if (!handedOn) {
+                StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
+                tell(loop, () -> callback.failed(error));
+            }
         } finally {
             if (!handedOn) {
                 memory.giveBack(bytes);
@@ -366,16 +372,28 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /** The verdict: whatever goes wrong, there is one, as the caller waits for it. */
-    private Runnable write(int piece, ByteBuf bytes, boolean digests, long submittedNanos, StoreCallback callback) {
+    /** Whatever goes wrong, each piece has a verdict, as the caller waits for it. */
+    private void writeWaiting() {
+        List<HandedPiece> run = waiting.takeRun();
+        List<Runnable> verdicts;
         try {
-            return writer.write(piece, bytes, digests, submittedNanos, callback);
+            verdicts = writer.write(run);
         } catch (RuntimeException | Error e) {
-            LOG.error("piece {} was not stored", piece, e);
-            StorageException error = new StorageException(
-                    StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
-            return () -> callback.failed(error);
+            LOG.error(
+                    "pieces {} were not stored",
+                    run.stream().map(HandedPiece::piece).toList(),
+                    e);
+            verdicts = run.stream().map(each -> failure(each, e)).toList();
         }
+        for (int i = 0; i < run.size(); i++) {
+            tell(run.get(i).loop(), verdicts.get(i));
+        }
+    }
+
+    private static Runnable failure(HandedPiece handed, Throwable bug) {
+        StorageException error = new StorageException(
+                StorageException.Kind.IO, "cannot store piece " + handed.piece() + ": our own bug: " + bug, bug);
+        return () -> handed.callback().failed(error);
     }
 
     /**

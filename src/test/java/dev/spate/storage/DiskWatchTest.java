@@ -101,8 +101,8 @@ class DiskWatchTest {
         ExecutorService disk = DiskThreads.start(1);
         try {
             ByteBuf content = memory.acquire().setIndex(0, 65536);
-            Future<Runnable> verdict =
-                    disk.submit(() -> writer.write(0, content, false, System.nanoTime(), StoreResult.callback(null)));
+            Future<List<Runnable>> verdict = disk.submit(() -> writer.write(List.of(
+                    new HandedPiece(0, content, false, System.nanoTime(), Runnable::run, StoreResult.callback(null)))));
             ExecutionException thrown =
                     assertThrows(ExecutionException.class, () -> verdict.get(Patience.SECONDS, TimeUnit.SECONDS));
             assertEquals("a broken watch", thrown.getCause().getMessage());

@@ -25,6 +25,9 @@ public interface PiecePicker {
     /** One partial peer less has the piece, idle or not. */
     void lost(int piece);
 
+    /** Whether the piece is idle, and not less wanted than another one is or was. */
+    boolean isAsGood(int piece, int other);
+
     /** The best idle piece for a peer that has everything, or -1; it stays idle until removed. */
     int pickAny();
 

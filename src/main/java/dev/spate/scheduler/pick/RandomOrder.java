@@ -61,6 +61,11 @@ public final class RandomOrder implements PiecePicker {
     public void lost(int piece) {}
 
     @Override
+    public boolean isAsGood(int piece, int other) {
+        return idle.get(piece);
+    }
+
+    @Override
     public int pickAny() {
         return size == 0 ? -1 : members[random.nextInt(size)];
     }

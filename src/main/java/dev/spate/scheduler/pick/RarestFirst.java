@@ -56,6 +56,11 @@ public final class RarestFirst implements PiecePicker {
     }
 
     @Override
+    public boolean isAsGood(int piece, int other) {
+        return idle.get(piece) && availability.count(piece) <= availability.count(other);
+    }
+
+    @Override
     public int pickAny() {
         for (int bucket = 0; bucket < availability.buckets(); bucket++) {
             int size = availability.size(bucket);

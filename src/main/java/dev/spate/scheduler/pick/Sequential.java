@@ -50,6 +50,11 @@ public final class Sequential implements PiecePicker {
     public void lost(int piece) {}
 
     @Override
+    public boolean isAsGood(int piece, int other) {
+        return contains(piece) && piece <= other;
+    }
+
+    @Override
     public int pickAny() {
         int piece = first.idle.nextSet(first.lowest);
         return piece >= 0 ? piece : others.idle.nextSet(others.lowest);

@@ -44,7 +44,7 @@ public final class ResumeWriter {
     /** Work that may fail with a person's message. */
     @FunctionalInterface
     public interface Writing {
-        /** Returns whether the piece is kept: else it was compared only, and nothing was written. */
+        /** Returns whether what was written is kept: else it was compared only, and nothing was written. */
         boolean run() throws StorageException;
     }
 
@@ -121,24 +121,26 @@ public final class ResumeWriter {
     }
 
     /**
-     * Writes a piece's bytes, then marks the piece: one step for the recording. Waits for {@link #forceFirstRecord}. After the
+     * Writes the bytes of pieces, then marks the pieces: one step for the recording. Waits for {@link #forceFirstRecord}. After the
      * last piece that tells whose files these are, what is known now is recorded before other pieces can come: a piece
      * half written must not make a file look like somebody else's.
      *
-     * @return whether the piece was kept
+     * @return whether they were kept
      * @throws StorageException also when the disk did not take what was written before
      */
-    public boolean write(int piece, Writing bytes) throws StorageException {
+    public boolean write(List<Integer> pieces, Writing bytes) throws StorageException {
         firstRecordForced.join();
         check();
-        boolean nowSettled;
+        boolean nowSettled = false;
         writing.readLock().lock();
         try {
             if (!bytes.run()) {
                 return false;
             }
-            verified.add(piece);
-            nowSettled = unproven.stored(piece);
+            for (int piece : pieces) {
+                verified.add(piece);
+                nowSettled |= unproven.stored(piece);
+            }
         } finally {
             writing.readLock().unlock();
         }

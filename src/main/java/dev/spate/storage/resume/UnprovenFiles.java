@@ -80,6 +80,11 @@ public final class UnprovenFiles {
         }
     }
 
+    /** Whether it is known whose the files are: then it stays so. */
+    public boolean isSettled() {
+        return settled;
+    }
+
     /** Whether a file was found to be somebody else's. */
     public boolean refused() {
         return refused;

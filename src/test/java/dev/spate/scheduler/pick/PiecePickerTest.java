@@ -56,6 +56,31 @@ class PiecePickerTest {
 
     @ParameterizedTest
     @MethodSource("pickers")
+    void onlyAnIdlePieceIsAsGoodAsAnother(PiecePicker picker) {
+        picker.add(7);
+        picker.add(8);
+        assertTrue(picker.isAsGood(7, 8));
+        assertFalse(picker.isAsGood(6, 7));
+        picker.remove(7);
+        assertFalse(picker.isAsGood(7, 8));
+    }
+
+    @Test
+    void aPieceThatMoreHaveIsNotAsGood() {
+        RarestFirst picker = allIdle(new RarestFirst(PIECES, new Random(1)), 3);
+        assertTrue(picker.isAsGood(1, 0));
+        picker.gained(1);
+        assertFalse(picker.isAsGood(1, 0));
+        assertTrue(picker.isAsGood(0, 1));
+        // What the other one was picked as counts, though it is not idle any more.
+        picker.remove(0);
+        assertFalse(picker.isAsGood(1, 0));
+        picker.gained(0);
+        assertTrue(picker.isAsGood(1, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pickers")
     void findsWhateverAPeerHasThatIsIdle(PiecePicker picker) {
         Random random = new Random(5);
         Bitfield idle = new Bitfield(PIECES);

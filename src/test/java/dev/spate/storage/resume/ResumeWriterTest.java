@@ -77,7 +77,7 @@ class ResumeWriterTest {
     }
 
     private void write(int piece) throws StorageException {
-        writer.write(piece, () -> {
+        writer.write(List.of(piece), () -> {
             for (FileSpan span : map.spans(piece)) {
                 files.write(span, ByteBuffer.wrap(SAMPLE.piece(piece)).slice(span.pieceOffset(), span.lengthBytes()));
             }
