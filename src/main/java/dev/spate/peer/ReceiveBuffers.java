@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -12,17 +13,17 @@ import java.nio.charset.StandardCharsets;
 /**
  * Gives the memory that a read takes a peer's bytes into.
  *
- * <p>A read is used up before the next one begins, so the connections of a loop share one buffer. Where it is in use, because
- * somebody kept a read, or because reads wait in the kernel (io_uring), a read takes a pooled buffer of the size that this peer
- * usually fills.
+ * <p>A read is used up before the next one begins, so the connections of a loop share a buffer. A peer that reads twice without
+ * another one between has a larger one: it keeps nobody waiting. Where the buffer is in use, because somebody kept a read, or
+ * because reads wait in the kernel (io_uring), a read takes a pooled buffer of the size that this peer usually fills.
  */
 final class ReceiveBuffers {
     private static final int SMALLEST_BYTES = 1024;
     private static final int FIRST_BYTES = 16 * 1024;
-    /** What a fast peer's read may bring: the fewer reads, the fewer acknowledgements and cycles of the loop. */
-    private static final int SHARED_BYTES = 1024 * 1024;
+    private static final int LARGEST_BYTES = 256 * 1024;
 
-    private static final int LARGEST_POOLED_BYTES = 256 * 1024;
+    /** For a peer that has the loop to itself: the fewer reads, the fewer acknowledgements and cycles of the loop. */
+    private static final int LARGEST_ALONE_BYTES = 1024 * 1024;
 
     /**
      * So many reads of a peer in a row, as long as they fill the buffer (on io_uring: bring anything); then the requests are sent, and
@@ -30,17 +31,40 @@ final class ReceiveBuffers {
      */
     private static final int READS_IN_A_ROW = 4;
 
-    private static final FastThreadLocal<ByteBuf> OF_LOOP = new FastThreadLocal<>() {
+    private static final FastThreadLocal<Shared> OF_LOOP = new FastThreadLocal<>() {
         @Override
-        protected ByteBuf initialValue() {
-            return Unpooled.directBuffer(SHARED_BYTES, SHARED_BYTES);
+        protected Shared initialValue() {
+            return new Shared();
         }
 
         @Override
-        protected void onRemoval(ByteBuf buffer) {
-            buffer.release();
+        protected void onRemoval(Shared shared) {
+            shared.release();
         }
     };
+
+    /** What the connections of a loop share. */
+    private static final class Shared {
+        private final ByteBuf usual = Unpooled.directBuffer(LARGEST_BYTES, LARGEST_BYTES);
+        /** Null before a peer had the loop to itself. */
+        private ByteBuf large;
+        /** Whose turn was the last one. */
+        private SharedFirst last;
+
+        ByteBuf buffer(boolean alone) {
+            if (alone && large == null) {
+                large = Unpooled.directBuffer(LARGEST_ALONE_BYTES, LARGEST_ALONE_BYTES);
+            }
+            return alone ? large : usual;
+        }
+
+        void release() {
+            usual.release();
+            if (large != null) {
+                large.release();
+            }
+        }
+    }
 
     private static final ByteBuf SPOILT = Unpooled.unreleasableBuffer(
             Unpooled.wrappedBuffer("spoilt ".repeat(64).getBytes(StandardCharsets.US_ASCII)));
@@ -49,7 +73,7 @@ final class ReceiveBuffers {
 
     /** One for each channel: it learns how much its peer delivers in a read. */
     static RecvByteBufAllocator newAllocator() {
-        return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_POOLED_BYTES) {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_BYTES) {
             @Override
             @SuppressWarnings("deprecation") // Netty's own transports call it.
             public Handle newHandle() {
@@ -68,15 +92,25 @@ final class ReceiveBuffers {
     private static final class SharedFirst extends RecvByteBufAllocator.DelegatingHandle
             implements RecvByteBufAllocator.ExtendedHandle {
         private final RecvByteBufAllocator.ExtendedHandle pooled;
+        private boolean alone;
 
         SharedFirst(RecvByteBufAllocator.ExtendedHandle pooled) {
             super(pooled);
             this.pooled = pooled;
         }
 
+        /** This peer's turn begins. */
+        @Override
+        public void reset(ChannelConfig config) {
+            super.reset(config);
+            Shared shared = OF_LOOP.get();
+            alone = shared.last == this;
+            shared.last = this;
+        }
+
         @Override
         public ByteBuf allocate(ByteBufAllocator pool) {
-            ByteBuf shared = OF_LOOP.get();
+            ByteBuf shared = OF_LOOP.get().buffer(alone);
             if (shared.refCnt() != 1) {
                 return pooled.allocate(pool);
             }

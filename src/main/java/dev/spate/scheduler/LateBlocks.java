@@ -4,8 +4,8 @@ package dev.spate.scheduler;
  * Blocks that may come although no request for them is outstanding: each as often as a request for it was taken back.
  *
  * <p>They are numbers, and the times of their requests, in two rings that grow to 8 KiB each, so a thousand peers that make us
- * take requests back all the time cost some megabytes. When the ring is full the oldest are forgotten and only counted, so that no peer is blamed for sending what was
- * requested from it.
+ * take requests back all the time cost some megabytes. When the rings are full the oldest are forgotten and only counted, so that
+ * no peer is blamed for sending what was requested from it.
  */
 final class LateBlocks {
     static final int LIMIT = 1024;
@@ -49,10 +49,18 @@ final class LateBlocks {
         return indexOf(block) >= 0;
     }
 
-    /** How long ago the block was asked for, the oldest time if it was more than once; -1 when it is not here. */
+    /**
+     * How long ago the block was asked for, the last time if it was more than once: most peers forget the earlier request when
+     * they choke. -1 when it is not here.
+     */
     long ageNanos(long block, long nowNanos) {
-        int at = indexOf(block);
-        return at < 0 ? -1 : nowNanos - sentNanos[(start + at) % ring.length];
+        for (int n = size - 1; n >= 0; n--) {
+            int at = (start + n) % ring.length;
+            if (ring[at] == block) {
+                return nowNanos - sentNanos[at];
+            }
+        }
+        return -1;
     }
 
     private int indexOf(long block) {

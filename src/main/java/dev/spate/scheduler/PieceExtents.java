@@ -1,5 +1,6 @@
 package dev.spate.scheduler;
 
+import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 
 /**
@@ -29,7 +30,10 @@ final class PieceExtents {
         boolean useful = strategy != PickStrategy.SEQUENTIAL
                 && layout.pieceLength() <= LONGEST_PIECE_BYTES
                 && layout.totalBytes() >= (long) LEAST_EXTENTS * EXTENT_BYTES;
-        return useful ? new PieceExtents(layout.pieceCount(), EXTENT_BYTES / layout.pieceLength()) : NONE;
+        return useful
+                ? new PieceExtents(
+                        layout.pieceCount(), EXTENT_BYTES / Math.max(Block.LENGTH_BYTES, layout.pieceLength()))
+                : NONE;
     }
 
     /** Whether there is such a piece, and the one before it is of the same extent. */

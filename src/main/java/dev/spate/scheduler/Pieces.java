@@ -265,8 +265,9 @@ final class Pieces {
     }
 
     /**
-     * The idle piece that the picker prefers among those of this peer, or -1. Of equals it is the one after the peer's last one,
-     * or the first of an extent, as far as {@link PieceExtents} go.
+     * The idle piece that the picker prefers among those of this peer, or -1. Where there are {@link PieceExtents}, the peer goes on
+     * with the piece after its last one while that is no less rare than the last one, and begins at the first piece of those that
+     * are as rare as the preferred one.
      */
     int pick(PeerState peer) {
         int next = peer.lastOpened() + 1;

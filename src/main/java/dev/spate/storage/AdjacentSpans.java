@@ -5,6 +5,7 @@ import dev.spate.storage.files.OutputFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes at once what lies side by side in a file. Confined to one disk thread. */
 final class AdjacentSpans {
@@ -16,14 +17,12 @@ final class AdjacentSpans {
         this.output = output;
     }
 
-    /**
-     * Writes what came before, if this does not go on with it. The sum of what is side by side is at most {@link
-     * WaitingPieces#RUN_BYTES}, or one span.
-     */
+    /** Writes what came before, if this does not go on with it, or would make it too long. */
     void add(FileSpan next, ByteBuffer content) throws StorageException {
         if (span != null
                 && span.file() == next.file()
-                && span.filePosition() + span.lengthBytes() == next.filePosition()) {
+                && span.filePosition() + span.lengthBytes() == next.filePosition()
+                && span.lengthBytes() + next.lengthBytes() <= WaitingPieces.RUN_BYTES) {
             span = new FileSpan(
                     span.file(),
                     span.filePosition(),
@@ -43,15 +42,27 @@ final class AdjacentSpans {
             return;
         }
         FileSpan whole = span;
-        ByteBuffer bytes = contents.size() == 1 ? contents.get(0) : joined();
+        List<ByteBuffer> parts = List.copyOf(contents);
         span = null;
         contents.clear();
-        output.write(whole, bytes);
+        Optional<ByteBuffer> memory = parts.size() > 1 ? DiskThreads.joinedWrite() : Optional.empty();
+        if (memory.isPresent()) {
+            ByteBuffer joined = memory.get().clear();
+            parts.forEach(joined::put);
+            output.write(whole, joined.flip());
+        } else {
+            oneByOne(whole, parts);
+        }
     }
 
-    private ByteBuffer joined() {
-        ByteBuffer joined = DiskThreads.joinedWrite().clear();
-        contents.forEach(joined::put);
-        return joined.flip();
+    private void oneByOne(FileSpan whole, List<ByteBuffer> parts) throws StorageException {
+        int done = 0;
+        for (ByteBuffer each : parts) {
+            int length = each.remaining();
+            output.write(
+                    new FileSpan(whole.file(), whole.filePosition() + done, whole.pieceOffset() + done, length, false),
+                    each);
+            done += length;
+        }
     }
 }

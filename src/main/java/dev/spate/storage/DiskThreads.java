@@ -1,6 +1,7 @@
 package dev.spate.storage;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -22,13 +23,17 @@ public final class DiskThreads {
         return ((DiskThread) Thread.currentThread()).hasher;
     }
 
-    /** Memory of the current disk thread for what it writes at once of several pieces. */
-    static ByteBuffer joinedWrite() {
+    /** Memory of the current disk thread for what it writes at once of several pieces; empty when there is none to be had. */
+    static Optional<ByteBuffer> joinedWrite() {
         DiskThread thread = (DiskThread) Thread.currentThread();
         if (thread.joinedWrite == null) {
-            thread.joinedWrite = ByteBuffer.allocateDirect(WaitingPieces.RUN_BYTES);
+            try {
+                thread.joinedWrite = ByteBuffer.allocateDirect(WaitingPieces.RUN_BYTES);
+            } catch (OutOfMemoryError e) {
+                return Optional.empty();
+            }
         }
-        return thread.joinedWrite;
+        return Optional.of(thread.joinedWrite);
     }
 
     private static final class DiskThread extends Thread {

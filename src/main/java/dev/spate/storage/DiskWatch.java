@@ -1,6 +1,9 @@
 package dev.spate.storage;
 
-/** Hears of each piece that the disk threads handle. Called on the disk threads, several at a time. */
+/**
+ * Hears of each piece that the disk threads handle. Called on the disk threads, several at a time. A thread may take up several
+ * short pieces before it ends the first: they are written together, and each is told an equal part of that time.
+ */
 public interface DiskWatch {
     /** Ignores everything. */
     DiskWatch NONE = (piece, lengthBytes, waitedNanos) -> (hashNanos, writeNanos, outcome) -> {};

@@ -63,7 +63,8 @@ final class PieceWriter {
         } finally {
             // Around all of it: a watch that throws is our bug, and must not cost the memory of a piece as well.
             for (int i = 0; i < run.size(); i++) {
-                boolean kept = i < judged.size() && judged.get(i).keepsContent() && (told || held.isPresent());
+                boolean kept = i < judged.size()
+                        && (judged.get(i).held || told && judged.get(i).keepsContent());
                 if (!kept) {
                     memory.giveBack(run.get(i).content());
                 }
@@ -85,6 +86,8 @@ final class PieceWriter {
         final DiskWatch.Job job;
         long[] digests = NO_DIGESTS;
         long hashNanos;
+        /** Whether the content belongs to the held pieces now, whatever comes. */
+        boolean held;
         /** Null while it is right and not stored. */
         Outcome outcome;
 
@@ -184,6 +187,7 @@ final class PieceWriter {
         HandedPiece handed = judged.handed;
         resumeWriter.hold(handed.piece());
         memoryOnly.hold(handed.piece(), handed.content());
+        judged.held = true;
         judged.outcome = new Outcome(() -> handed.callback().stored(judged.digests), true);
     }
 

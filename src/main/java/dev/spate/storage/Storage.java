@@ -353,20 +353,23 @@ public final class Storage implements AutoCloseable {
         ByteBuf bytes = content.seal();
         HandedPiece handed = new HandedPiece(content.piece(), bytes, digests, System.nanoTime(), loop, callback);
         boolean handedOn = false;
+        waiting.add(handed);
         try {
-            waiting.add(handed);
             // Each takes the oldest: another may have taken this one together with those before it.
             disk.execute(this::writeWaiting);
             handedOn = true;
         } catch (RejectedExecutionException e) {
-            // Who still came to run may have taken it.
+            // A task that still ran may have taken it.
             handedOn = !waiting.remove(handed);
             if (!handedOn) {
+                memory.giveBack(bytes);
+                handedOn = true;
                 StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
                 tell(loop, () -> callback.failed(error));
             }
         } finally {
-            if (!handedOn) {
+            // No thread could be started, for one: the caller hears of it.
+            if (!handedOn && waiting.remove(handed)) {
                 memory.giveBack(bytes);
             }
         }

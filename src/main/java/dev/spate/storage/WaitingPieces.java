@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Safe for all threads.
  */
 final class WaitingPieces {
-    static final int RUN_BYTES = 1 << 20;
+    static final int RUN_BYTES = 256 * 1024;
+    private static final int MOST_IN_RUN = 64;
     private static final int LONGEST_IN_RUN_BYTES = 64 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,6 +42,8 @@ final class WaitingPieces {
 
     /** Takes the oldest piece, and those that follow it at once; empty when others took all. */
     List<HandedPiece> takeRun() {
+        // Before a piece is taken, which must not be lost for want of memory.
+        List<HandedPiece> run = new ArrayList<>(MOST_IN_RUN);
         lock.lock();
         try {
             HandedPiece last = waiting.pollFirst();
@@ -48,12 +51,8 @@ final class WaitingPieces {
                 return List.of();
             }
             int bytes = last.content().readableBytes();
-            if (!follows(last, waiting.peekFirst(), bytes)) {
-                return List.of(last);
-            }
-            List<HandedPiece> run = new ArrayList<>();
             run.add(last);
-            while (follows(last, waiting.peekFirst(), bytes)) {
+            while (run.size() < MOST_IN_RUN && follows(last, waiting.peekFirst(), bytes)) {
                 last = waiting.removeFirst();
                 bytes += last.content().readableBytes();
                 run.add(last);
@@ -67,7 +66,7 @@ final class WaitingPieces {
     private static boolean follows(HandedPiece last, HandedPiece next, int runBytes) {
         return next != null
                 && next.piece() == last.piece() + 1
-                && last.content().readableBytes() <= LONGEST_IN_RUN_BYTES
+                && Math.max(last.content().readableBytes(), next.content().readableBytes()) <= LONGEST_IN_RUN_BYTES
                 && runBytes + next.content().readableBytes() <= RUN_BYTES;
     }
 }

@@ -36,14 +36,32 @@ class ReceiveBuffersTest {
     void connectionsOfALoopTakeTurnsWithOneBuffer() {
         ByteBuf first = one.allocate(POOL);
         assertTrue(first.isDirect());
-        assertEquals(1 << 20, first.writableBytes());
+        assertEquals(256 << 10, first.writableBytes());
         first.writeLong(1).readByte();
         first.release();
         ByteBuf second = other.allocate(POOL);
         assertSame(first, second);
         assertEquals(0, second.readableBytes());
-        assertEquals(1 << 20, second.writableBytes());
+        assertEquals(256 << 10, second.writableBytes());
         second.release();
+    }
+
+    private static int roomOfATurn(RecvByteBufAllocator.ExtendedHandle peer) {
+        peer.reset(new EmbeddedChannel().config());
+        ByteBuf buffer = peer.allocate(POOL);
+        int room = buffer.writableBytes();
+        buffer.release();
+        return room;
+    }
+
+    @Test
+    void aPeerThatHasTheLoopToItselfReadsMoreAtATime() {
+        assertEquals(256 << 10, roomOfATurn(one));
+        assertEquals(1 << 20, roomOfATurn(one));
+        assertEquals(1 << 20, roomOfATurn(one));
+        assertEquals(256 << 10, roomOfATurn(other));
+        assertEquals(256 << 10, roomOfATurn(one));
+        assertEquals(1 << 20, roomOfATurn(one));
     }
 
     @Test

@@ -34,6 +34,16 @@ final class RandomSwarm {
         Random random = new Random(seed);
         int pieceLength = PIECE_LENGTHS[random.nextInt(PIECE_LENGTHS.length)];
         int pieces = 1 + random.nextInt((int) Math.min(300, mostBytes / pieceLength));
+        return of(random, mostPeers, pieceLength, pieces);
+    }
+
+    /** So many short pieces that they are picked in extents. */
+    static SimulationOptions withExtents(long seed, int mostPeers) {
+        Random random = new Random(seed);
+        return of(random, mostPeers, 16_384, 1_024 + random.nextInt(500));
+    }
+
+    private static SimulationOptions of(Random random, int mostPeers, int pieceLength, int pieces) {
         long total = (long) (pieces - 1) * pieceLength + 1 + random.nextInt(pieceLength);
         RandomSwarm swarm = new RandomSwarm(random, pieces);
         List<PeerModel> peers = new ArrayList<>(swarm.reliable());

@@ -31,6 +31,17 @@ class SwarmMatrixTest {
     }
 
     @ParameterizedTest
+    @MethodSource("seedsOfShortPieces")
+    void everySwarmOfShortPiecesEndsWell(long seed) {
+        SimulationOptions options = RandomSwarm.withExtents(seed, 40).checkingEvery(101);
+        holds(options, RecordedDownload.of(options, seed), seed);
+    }
+
+    static LongStream seedsOfShortPieces() {
+        return LongStream.rangeClosed(1, 40);
+    }
+
+    @ParameterizedTest
     @MethodSource("crowds")
     void everyCrowdEndsWell(long seed) {
         SimulationOptions options = RandomSwarm.of(seed, 3_000, 128 * MIB).checkingEvery(20_011);

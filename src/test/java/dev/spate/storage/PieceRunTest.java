@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.files.ChannelOpener;
+import dev.spate.storage.files.OutputTree;
 import dev.spate.support.Patience;
 import dev.spate.torrent.Bitfield;
 import java.io.IOException;
@@ -16,12 +18,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,12 +44,20 @@ class PieceRunTest {
     private volatile CountDownLatch busy = new CountDownLatch(0);
 
     private Storage open(SampleTorrent sample) throws StorageException {
+        return open(
+                sample,
+                TestOutputs.UNHURRIED,
+                tree -> (path, how) -> new FaultyChannel(tree.open(path, how), this::write, FaultyChannel.Fault.NONE));
+    }
+
+    private Storage open(SampleTorrent sample, StorageOptions options, Function<OutputTree, ChannelOpener> openers)
+            throws StorageException {
         return Storage.open(
                 sample.metainfo(),
                 dir.resolve("out"),
-                TestOutputs.UNHURRIED.withDiskThreads(1),
+                options.withDiskThreads(1),
                 RecheckProgress.NONE,
-                tree -> (path, how) -> new FaultyChannel(tree.open(path, how), this::write, FaultyChannel.Fault.NONE),
+                openers,
                 (piece, lengthBytes, waitedNanos) -> {
                     awaitIdle();
                     return (hashNanos, writeNanos, outcome) -> watched.add(piece + " " + outcome);
@@ -106,7 +118,8 @@ class PieceRunTest {
             List<Integer> pieces = range(1, 40);
             List<String> words = storeAtOnce(storage, sample, pieces, new Bitfield(40));
             assertEquals(Collections.nCopies(39, "stored"), words);
-            // The first may have been taken alone, before the others came. The channel takes 5,000 of 39,000 bytes at a time.
+            // The first may have been taken alone, before the others came. The channel takes 5,000 of 39,000 bytes at a
+            // time.
             assertTrue(writes.get() <= 1 + 8, writes::toString);
             assertEquals(pieces.stream().map(each -> each + " STORED").toList(), watched);
             storage.complete();
@@ -171,6 +184,84 @@ class PieceRunTest {
         }
     }
 
+    private void assertContent(SampleTorrent sample) throws IOException {
+        for (FileEntry file : sample.metainfo().files()) {
+            if (!file.pad()) {
+                Path path = sample.pathOf(dir.resolve("out"), file);
+                assertArrayEquals(sample.fileContent(file), Files.readAllBytes(path), path.toString());
+            }
+        }
+    }
+
+    @Test
+    void piecesThatTellWhoseTheFilesAreGoOneByOne() throws Exception {
+        SampleTorrent sample = SampleTorrent.multi(
+                5,
+                1_000,
+                new SampleTorrent.Spec("a", 500),
+                new SampleTorrent.Spec("b", 500),
+                new SampleTorrent.Spec("c", 500),
+                new SampleTorrent.Spec("d", 500));
+        Files.createDirectories(dir.resolve("out"));
+        Files.write(
+                dir.resolve("out/b"),
+                sample.fileContent(sample.metainfo().files().get(1)));
+        Files.write(
+                dir.resolve("out/d"),
+                sample.fileContent(sample.metainfo().files().get(3)));
+        try (Storage storage = open(sample)) {
+            assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+            assertEquals(List.of("compared", "stored"), storeAtOnce(storage, sample, range(0, 2), new Bitfield(2)));
+            assertEquals(List.of(1), TestOutputs.pieces(storage.verified()));
+            assertEquals(
+                    "stored", StoreResult.store(storage, 0, sample.piece(0)).word());
+            storage.complete();
+        }
+        assertContent(sample);
+    }
+
+    @Test
+    void whatPiecesHaveOfUnwantedFilesIsInThePartFile() throws Exception {
+        SampleTorrent sample = SampleTorrent.multi(
+                6,
+                1_000,
+                new SampleTorrent.Spec("a", 1_500),
+                new SampleTorrent.Spec("b", 3_000),
+                new SampleTorrent.Spec("c", 1_500));
+        Bitfield wanted = new Bitfield(3);
+        wanted.set(0);
+        wanted.set(2);
+        List<Integer> first = List.of(0, 1, 4, 5);
+        StorageOptions some = TestOutputs.UNHURRIED.withWanted(Optional.of(wanted));
+        try (Storage storage = open(sample, some, tree -> tree::open)) {
+            assertEquals(Collections.nCopies(4, "stored"), storeAtOnce(storage, sample, first, new Bitfield(6)));
+        }
+        assertTrue(Files.exists(dir.resolve("out.spate.part")));
+        try (Storage storage = open(sample, TestOutputs.UNHURRIED, tree -> tree::open)) {
+            assertEquals(first, TestOutputs.pieces(storage.verified()));
+            assertEquals(List.of("stored", "stored"), storeAtOnce(storage, sample, List.of(2, 3), new Bitfield(6)));
+            storage.complete();
+        }
+        assertContent(sample);
+    }
+
+    @Test
+    void ofVersion2TheOneWithAFalseBlockKeepsItsContent() throws Exception {
+        SampleTorrent sample = SampleV2.v2(7, 32_768, true, 5 * 32_768, 40_000).torrent();
+        int count = sample.pieceCount();
+        Bitfield bad = new Bitfield(count);
+        bad.set(2);
+        try (Storage storage = open(sample)) {
+            List<String> expected = new ArrayList<>(Collections.nCopies(count, "stored"));
+            expected.set(2, "corrupt");
+            assertEquals(expected, storeAtOnce(storage, sample, range(0, count), bad));
+            assertEquals(
+                    "stored", StoreResult.store(storage, 2, sample.piece(2)).word());
+            storage.complete();
+        }
+        assertContent(sample);
+    }
+
     /** Files, padding and pieces of any length, some of them wrong, in any order of rows; then once more what was wrong. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
@@ -206,11 +297,6 @@ class PieceRunTest {
                     storeAtOnce(storage, sample, again, new Bitfield(count)));
             storage.complete();
         }
-        for (FileEntry file : sample.metainfo().files()) {
-            if (!file.pad()) {
-                Path path = sample.pathOf(dir.resolve("out"), file);
-                assertArrayEquals(sample.fileContent(file), Files.readAllBytes(path), path.toString());
-            }
-        }
+        assertContent(sample);
     }
 }

@@ -175,6 +175,23 @@ class SelectionTest {
         }
     }
 
+    /** They lie side by side in the part file, longer than what is written at once of short pieces. */
+    @Test
+    void aLongPieceOfOneWantedAndSeveralUnwantedFiles() throws Exception {
+        SampleTorrent large = SampleTorrent.multi(
+                2, 4 << 20, new Spec("a", 100), new Spec("b", 1 << 20), new Spec("c", 1 << 20), new Spec("d", 1 << 20));
+        StorageOptions onlyA = TestOutputs.UNHURRIED.withWanted(wanted(large, 0));
+        try (Storage storage = open(large, onlyA)) {
+            assertEquals(List.of(0), fetch(storage, large));
+        }
+        assertEquals(3 << 20, Files.size(part));
+        try (Storage storage = open(large, TestOutputs.UNHURRIED)) {
+            assertEquals(List.of(), fetch(storage, large));
+            storage.complete();
+        }
+        assertArrayEquals(large.fileContent(large.metainfo().files().get(2)), Files.readAllBytes(out.resolve("c")));
+    }
+
     /** The part file never had what the files had themselves. */
     @Test
     void whatWasDeletedBetweenSelectionsIsFetchedAgain() throws Exception {

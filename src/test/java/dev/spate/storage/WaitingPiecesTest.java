@@ -45,15 +45,15 @@ class WaitingPiecesTest {
     }
 
     @Test
-    void aRunHasAMebibyteAtMost() {
-        for (int piece = 0; piece < 130; piece++) {
+    void aRunHas256KibibytesAtMost() {
+        for (int piece = 0; piece < 34; piece++) {
             add(piece, SHORT);
         }
         List<Integer> lengths = new ArrayList<>();
         for (List<Integer> run = take(); !run.isEmpty(); run = take()) {
             lengths.add(run.size());
         }
-        assertEquals(List.of(64, 64, 2), lengths);
+        assertEquals(List.of(16, 16, 2), lengths);
     }
 
     @Test
@@ -68,6 +68,20 @@ class WaitingPiecesTest {
         add(3, 10);
         assertEquals(List.of(2), take());
         assertEquals(List.of(3), take());
+        // Of version 2 the end of a file, and the next one.
+        add(4, 10);
+        add(5, 131_072);
+        assertEquals(List.of(4), take());
+        assertEquals(List.of(5), take());
+    }
+
+    @Test
+    void aRunOfTinyPiecesHasAnEnd() {
+        for (int piece = 0; piece < 65; piece++) {
+            add(piece, 1);
+        }
+        assertEquals(64, take().size());
+        assertEquals(List.of(64), take());
     }
 
     @Test

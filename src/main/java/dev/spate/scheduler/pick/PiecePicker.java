@@ -25,7 +25,7 @@ public interface PiecePicker {
     /** One partial peer less has the piece, idle or not. */
     void lost(int piece);
 
-    /** Whether the piece is idle, and not less wanted than another one is or was. */
+    /** Whether the piece is idle, and no less wanted than this other one, which may be open or there already. */
     boolean isAsGood(int piece, int other);
 
     /** The best idle piece for a peer that has everything, or -1; it stays idle until removed. */
