@@ -218,7 +218,10 @@ public final class ReportPage {
         entry("Output", environment.outputDirectory() + " (" + environment.outputFileSystem() + ")");
         entry("Open files", environment.openFiles() > 0 ? Long.toString(environment.openFiles()) : "");
         entry("Network", environment.network());
-        entry("TCP congestion control", environment.congestionControl());
+        if (!environment.congestionControl().isEmpty()) {
+            // Older reports do not name it.
+            entry("TCP congestion control", environment.congestionControl());
+        }
         html.close().close();
     }
 
