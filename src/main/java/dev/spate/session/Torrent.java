@@ -586,6 +586,8 @@ final class Torrent {
                 seed();
             }
             peerDiscovery.start();
+            // By a magnet link the peers are known already: nobody will tell of them again.
+            swarm.dialMore();
             swarm.askWebSeeds();
             publish();
         }
