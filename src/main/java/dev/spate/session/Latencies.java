@@ -13,7 +13,8 @@ import org.HdrHistogram.IntCountsHistogram;
 /**
  * How long blocks took from the request to the last byte, in a download that has ended. Any thread, one at a time.
  *
- * <p>A block that came although its request had been taken back counts with its whole time: the slowest ones are such.
+ * <p>Of blocks that became part of a piece: one that came twice counts once, and one that came although its request had been
+ * taken back counts with its whole time, as the slowest ones are such.
  */
 public final class Latencies {
     private static final int PEER_DIGITS = 2;

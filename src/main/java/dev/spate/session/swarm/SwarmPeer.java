@@ -283,7 +283,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
 
     /** {@code responseNanos} is -1 when the block was not asked for. */
     private void recordLatency(int piece, int offset, int length, long responseNanos, boolean accepted) {
-        if (responseNanos >= 0) {
+        if (accepted && responseNanos >= 0) {
             if (latency == null) {
                 latency = latencies.of(connection.address());
             }
