@@ -134,13 +134,14 @@ class LibraryProcess {
         return left;
     }
 
-    /** What is open, jars of the JVM left out. */
+    /** What is open, without the jars of the JVM, and what it reads of the system from time to time. */
     private static Set<String> files() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             return open.flatMap(LibraryProcess::target)
                     .filter(each -> !each.endsWith(".jar")
                             && !each.endsWith("/modules")
                             && !each.startsWith("/proc/")
+                            && !each.startsWith("/sys/fs/cgroup/")
                             && !each.endsWith("random"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
