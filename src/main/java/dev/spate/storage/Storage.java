@@ -352,27 +352,29 @@ public final class Storage implements AutoCloseable {
     public void store(PieceBuffer content, boolean digests, Executor loop, StoreCallback callback) {
         ByteBuf bytes = content.seal();
         HandedPiece handed = new HandedPiece(content.piece(), bytes, digests, System.nanoTime(), loop, callback);
-        boolean handedOn = false;
         waiting.add(handed);
         try {
             // Each takes the oldest: another may have taken this one together with those before it.
             disk.execute(this::writeWaiting);
-            handedOn = true;
         } catch (RejectedExecutionException e) {
-            // A task that still ran may have taken it.
-            handedOn = !waiting.remove(handed);
-            if (!handedOn) {
-                memory.giveBack(bytes);
-                handedOn = true;
+            if (takeBack(handed)) {
                 StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
                 tell(loop, () -> callback.failed(error));
             }
-        } finally {
+        } catch (RuntimeException | Error e) {
             // No thread could be started, for one: the caller hears of it.
-            if (!handedOn && waiting.remove(handed)) {
-                memory.giveBack(bytes);
-            }
+            takeBack(handed);
+            throw e;
         }
+    }
+
+    /** @return whether it was still waiting; else a task that still ran has taken it, and tells the verdict */
+    private boolean takeBack(HandedPiece handed) {
+        boolean waited = waiting.remove(handed);
+        if (waited) {
+            memory.giveBack(handed.content());
+        }
+        return waited;
     }
 
     /** Whatever goes wrong, each piece has a verdict, as the caller waits for it. */

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,12 +47,20 @@ class HashExchangeTest {
     @TempDir
     private Path directory;
 
-    /** A seed that also answers hash requests. */
-    private record Seed(SampleV2 sample, InfoHash name, int id, boolean lies, AtomicInteger hashRequests)
+    /** A seed that also answers hash requests. An honest one answers handshakes once there is a false block. */
+    private record Seed(
+            SampleV2 sample, InfoHash name, int id, boolean lies, AtomicInteger hashRequests, CountDownLatch falseBlock)
             implements ScriptedPeer.Script {
+        static Seed alone(SampleV2 sample, InfoHash name) {
+            return new Seed(sample, name, 1, false, new AtomicInteger(), new CountDownLatch(0));
+        }
+
         @Override
         public void run(PeerWire wire) throws IOException {
             wire.readHandshake();
+            if (!lies) {
+                PeerScripts.awaitLatch(falseBlock);
+            }
             wire.sendHandshake(name, PeerWire.id(id), true, true);
             wire.send(new PeerMessage.HaveAll(), new PeerMessage.Unchoke());
             while (true) {
@@ -62,6 +71,9 @@ class HashExchangeTest {
                     byte[] block = Arrays.copyOfRange(piece, from, from + message.intAt(8));
                     block[0] ^= (byte) (lies && from == 0 ? 1 : 0);
                     wire.write(PeerWire.block(message.intAt(0), from, block));
+                    if (lies && from == 0) {
+                        falseBlock.countDown();
+                    }
                 } else if (message.id() == HASH_REQUEST) {
                     hashRequests.incrementAndGet();
                     wire.send(new PeerMessage.Hashes(range(message), answer(range(message))));
@@ -115,10 +127,11 @@ class HashExchangeTest {
         SampleV2 sample = hybrid ? SampleV2.hybrid(3, PIECE, true, LENGTHS) : SampleV2.v2(3, PIECE, false, LENGTHS);
         InfoHash name = sample.torrent().metainfo().infoHashV2().orElseThrow().truncated();
         AtomicInteger asked = new AtomicInteger();
+        CountDownLatch falseBlock = new CountDownLatch(1);
         Path out = directory.resolve("out");
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer honest = new ScriptedPeer(new Seed(sample, name, 1, false, asked));
-                ScriptedPeer liar = new ScriptedPeer(new Seed(sample, name, 2, true, asked))) {
+                ScriptedPeer honest = new ScriptedPeer(new Seed(sample, name, 1, false, asked, falseBlock));
+                ScriptedPeer liar = new ScriptedPeer(new Seed(sample, name, 2, true, asked, falseBlock))) {
             TestEngine.await(engine.start(
                     new TorrentRef.Known(sample.torrent().metainfo()),
                     TestEngine.to(out, liar.address(), honest.address())));
@@ -138,10 +151,11 @@ class HashExchangeTest {
         SampleV2 sample = SampleV2.v2(3, PIECE, withLayers, LENGTHS);
         InfoHash name = sample.torrent().metainfo().infoHash();
         AtomicInteger asked = new AtomicInteger();
+        CountDownLatch falseBlock = new CountDownLatch(1);
         Path out = directory.resolve("out");
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer liar = new ScriptedPeer(new Seed(sample, name, 2, true, asked));
-                ScriptedPeer honest = new ScriptedPeer(new Seed(sample, name, 1, false, asked))) {
+                ScriptedPeer liar = new ScriptedPeer(new Seed(sample, name, 2, true, asked, falseBlock));
+                ScriptedPeer honest = new ScriptedPeer(new Seed(sample, name, 1, false, asked, falseBlock))) {
             TestEngine.await(engine.startPiece(
                     new TorrentRef.Known(sample.torrent().metainfo()),
                     piece,
@@ -190,7 +204,7 @@ class HashExchangeTest {
         Metainfo both =
                 TestMetainfo.withPieceHashes(other, one.torrent().metainfo().pieceHashes());
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer seed = new ScriptedPeer(new Seed(one, other.infoHash(), 1, false, new AtomicInteger()))) {
+                ScriptedPeer seed = new ScriptedPeer(Seed.alone(one, other.infoHash()))) {
             Failure failure = TestEngine.failure(
                     engine.start(new TorrentRef.Known(both), TestEngine.to(directory.resolve("out"), seed.address())));
             assertTrue(failure.getMessage().startsWith("the torrent contradicts itself: piece "), failure::getMessage);

@@ -122,6 +122,18 @@ class MetadataTest {
         }
     }
 
+    /** No sweep for peers comes while the clock stands still. */
+    @Test
+    void peersOfAMagnetAreDialledAsSoonAsThereIsTheMetadata() throws Exception {
+        Path out = directory.resolve("out");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer peer = new ScriptedPeer(peer(1, same -> same))) {
+            engine.stopClock();
+            TestEngine.await(engine.start(TORRENT.magnet(link(peer.address())), TestEngine.to(out)));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+        }
+    }
+
     @Test
     void whoDialsUsGivesTheMetadataAndThePortStaysThatOfTheDownload() throws Exception {
         Path out = directory.resolve("out");
