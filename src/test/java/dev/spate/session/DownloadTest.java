@@ -328,6 +328,10 @@ class DownloadTest {
         AtomicInteger served = new AtomicInteger();
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer half = new ScriptedPeer(wire -> {
+                    if (served.get() > 0) {
+                        // The next run, where it would keep requests for a time that does not go by.
+                        return;
+                    }
                     PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     PeerScripts.serve(TORRENT, wire, 20, same -> same);
                     served.set(20);
