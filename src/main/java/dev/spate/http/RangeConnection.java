@@ -5,10 +5,10 @@ import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.ReadThrottle;
+import dev.spate.net.ReceiveBuffers;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,9 +50,6 @@ import java.util.Optional;
  * <p>Owner: the loop.
  */
 public final class RangeConnection {
-    private static final int LEAST_READ_BYTES = 1 << 10;
-    private static final int FIRST_READ_BYTES = 16 << 10;
-    private static final int MOST_READ_BYTES = 256 << 10;
     private static final int MAX_INTERIM = 8;
 
     private final HttpClient client;
@@ -93,15 +90,12 @@ public final class RangeConnection {
     }
 
     private void addHandlers(ChannelPipeline pipeline, InetAddress address) {
-        pipeline.channel()
-                .config()
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES));
+        pipeline.channel().config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(ResponseGuard.MAX_LINE_BYTES)
                 .setMaxHeaderSize(ResponseGuard.MAX_HEADER_BYTES)
                 // As much as one read brings: a smaller part of the body costs the same work.
-                .setMaxChunkSize(MOST_READ_BYTES);
+                .setMaxChunkSize(ReceiveBuffers.LARGEST_ALONE_BYTES);
         pipeline.addLast(new HttpClientCodec(config, false, false)).addLast(new Answers(address));
     }
 

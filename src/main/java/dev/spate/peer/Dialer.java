@@ -5,6 +5,7 @@ import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.ReadThrottle;
+import dev.spate.net.ReceiveBuffers;
 import dev.spate.net.StreamReady;
 import dev.spate.utp.UtpSocket;
 import io.netty.channel.Channel;

@@ -3,6 +3,7 @@ package dev.spate.peer;
 import dev.spate.mse.StreamEncryption;
 import dev.spate.net.RateLimit;
 import dev.spate.net.ReadThrottle;
+import dev.spate.net.ReceiveBuffers;
 import dev.spate.peer.accept.AcceptRateLimit;
 import dev.spate.peer.accept.HandshakeBacklog;
 import io.netty.channel.Channel;

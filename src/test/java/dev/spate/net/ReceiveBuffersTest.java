@@ -1,4 +1,4 @@
-package dev.spate.peer;
+package dev.spate.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

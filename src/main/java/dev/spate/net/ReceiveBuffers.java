@@ -1,4 +1,4 @@
-package dev.spate.peer;
+package dev.spate.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,13 +17,13 @@ import java.nio.charset.StandardCharsets;
  * another one between has a larger one: it keeps nobody waiting. Where the buffer is in use, because somebody kept a read, or
  * because reads wait in the kernel (io_uring), a read takes a pooled buffer of the size that this peer usually fills.
  */
-final class ReceiveBuffers {
+public final class ReceiveBuffers {
     private static final int SMALLEST_BYTES = 1024;
     private static final int FIRST_BYTES = 16 * 1024;
     private static final int LARGEST_BYTES = 256 * 1024;
 
-    /** For a peer that has the loop to itself: the fewer reads, the fewer acknowledgements and cycles of the loop. */
-    private static final int LARGEST_ALONE_BYTES = 1024 * 1024;
+    /** The most that a read brings, in bytes: for a peer that has the loop to itself, as fewer reads are fewer cycles of the loop. */
+    public static final int LARGEST_ALONE_BYTES = 1024 * 1024;
 
     /**
      * So many reads of a peer in a row, as long as they fill the buffer (on io_uring: bring anything); then the requests are sent, and
@@ -72,7 +72,7 @@ final class ReceiveBuffers {
     private ReceiveBuffers() {}
 
     /** One for each channel: it learns how much its peer delivers in a read. */
-    static RecvByteBufAllocator newAllocator() {
+    public static RecvByteBufAllocator newAllocator() {
         return new AdaptiveRecvByteBufAllocator(SMALLEST_BYTES, FIRST_BYTES, LARGEST_BYTES) {
             @Override
             @SuppressWarnings("deprecation") // Netty's own transports call it.
