@@ -140,7 +140,7 @@ public final class ClassArchive {
         Path list = work.resolve("classes");
         // Only its classes matter, so the first compiler will do.
         training(work, "-Xshare:off", "-XX:TieredStopAtLevel=1", "-XX:DumpLoadedClassList=" + list);
-        // G1 only here: it alone archives heap objects, and every collector can read them.
+        // G1 only here: it alone archives heap objects, which on later JVMs every collector can read.
         run(
                 work,
                 List.of(
