@@ -54,6 +54,7 @@ public final class RangeConnection {
 
     private final HttpClient client;
     private final HttpDial dial;
+    private final boolean secured;
     private final RateLimit limit;
     private final RangeListener listener;
     private final Deque<FullHttpRequest> untilConnected = new ArrayDeque<>();
@@ -68,6 +69,7 @@ public final class RangeConnection {
             RateLimit limit,
             RangeListener listener) {
         this.client = client;
+        this.secured = origin.isHttps();
         this.limit = limit;
         this.listener = listener;
         this.dial = new HttpDial(client, origin, ssrfPolicy, AddressChoice.ANY, sender, this::addHandlers);
@@ -90,7 +92,10 @@ public final class RangeConnection {
     }
 
     private void addHandlers(ChannelPipeline pipeline, InetAddress address) {
-        pipeline.channel().config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
+        pipeline.channel()
+                .config()
+                .setRecvByteBufAllocator(
+                        secured ? ReceiveBuffers.newUnsharedAllocator() : ReceiveBuffers.newAllocator());
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(ResponseGuard.MAX_LINE_BYTES)
                 .setMaxHeaderSize(ResponseGuard.MAX_HEADER_BYTES)

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.FixedRecvByteBufAllocator;
 
 /**
  * Reads from a connection no faster than a limit allows: a small portion, and the next when it is the peer's turn. What is not read
@@ -59,9 +58,7 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
         }
         long portion = limit.bytesPerSecond() / PORTIONS_PER_SECOND;
         int bytes = (int) Math.max(LEAST_PORTION_BYTES, Math.min(MOST_PORTION_BYTES, portion));
-        channel.config()
-                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(1))
-                .setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.bounded(bytes)).setAutoRead(false);
         channel.pipeline().addFirst(new ReadThrottle(limit, stranger));
     }
 

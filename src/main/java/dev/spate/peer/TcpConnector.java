@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.net.ReceiveBuffers;
 import dev.spate.net.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -32,6 +33,8 @@ public final class TcpConnector implements Connector {
                 .tcp()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.AUTO_READ, false)
+                // From the beginning: a proxy's answer is read before the caller has the channel.
+                .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
                 .handler(NONE)
                 .connect(address);

@@ -362,9 +362,10 @@ public final class Storage implements AutoCloseable {
                 tell(loop, () -> callback.failed(error));
             }
         } catch (RuntimeException | Error e) {
-            // No thread could be started, for one: the caller hears of it.
-            takeBack(handed);
-            throw e;
+            // No thread could be started, for one: the caller hears of it, once.
+            if (takeBack(handed)) {
+                throw e;
+            }
         }
     }
 

@@ -101,6 +101,37 @@ class ReceiveBuffersTest {
         channel.close();
     }
 
+    /** Behind TLS, or a proxy, a channel has read before its rate is limited. */
+    @Test
+    void aBoundHoldsForAChannelThatHasReadAlready() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
+        one.reset(channel.config());
+        read(100);
+        assertTrue(one.continueReading());
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.bounded(3_000));
+        one.reset(channel.config());
+        ByteBuf buffer = one.allocate(POOL);
+        assertEquals(3_000, buffer.maxCapacity());
+        buffer.release();
+        read(100);
+        assertFalse(one.continueReading());
+        assertFalse(one.continueReading(() -> true), "as epoll asks");
+        channel.close();
+    }
+
+    @Test
+    void whoDoesNotShareTakesPooledBuffers() {
+        RecvByteBufAllocator.ExtendedHandle alone = (RecvByteBufAllocator.ExtendedHandle)
+                ReceiveBuffers.newUnsharedAllocator().newHandle();
+        ByteBuf shared = one.allocate(POOL);
+        shared.release();
+        ByteBuf own = alone.allocate(POOL);
+        assertNotSame(shared, own);
+        assertTrue(own.writableBytes() < 256 << 10);
+        own.release();
+    }
+
     private void read(int bytes) {
         one.attemptedBytesRead(100);
         one.lastBytesRead(bytes);

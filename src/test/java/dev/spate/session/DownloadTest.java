@@ -178,16 +178,16 @@ class DownloadTest {
 
     @Test
     void bansTheOneLiarAmongFiveAndNoOtherPeer() throws Exception {
-        // More than four peers are asked for at first, and nobody delivers before the liar has been asked as well.
+        // More than four peers are asked for at first, and nobody delivers before the liar has.
         TestTorrent torrent = TestTorrent.single(200 * TestTorrent.PIECE);
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch lied = new CountDownLatch(1);
         Path out = directory.resolve("out");
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer a = new ScriptedPeer(seedAfter(asked, torrent, 1));
-                ScriptedPeer b = new ScriptedPeer(seedAfter(asked, torrent, 2));
-                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 3, asked::countDown));
-                ScriptedPeer c = new ScriptedPeer(seedAfter(asked, torrent, 4));
-                ScriptedPeer d = new ScriptedPeer(seedAfter(asked, torrent, 5))) {
+                ScriptedPeer a = new ScriptedPeer(seedAfter(lied, torrent, 1));
+                ScriptedPeer b = new ScriptedPeer(seedAfter(lied, torrent, 2));
+                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 3, lied::countDown));
+                ScriptedPeer c = new ScriptedPeer(seedAfter(lied, torrent, 4));
+                ScriptedPeer d = new ScriptedPeer(seedAfter(lied, torrent, 5))) {
             TestEngine.await(engine.start(
                     torrent.known(),
                     TestEngine.to(out, liar.address(), a.address(), b.address(), c.address(), d.address())));
@@ -201,10 +201,10 @@ class DownloadTest {
         }
     }
 
-    private static ScriptedPeer.Script seedAfter(CountDownLatch asked, TestTorrent torrent, int id) {
+    private static ScriptedPeer.Script seedAfter(CountDownLatch lied, TestTorrent torrent, int id) {
         return wire -> {
             PeerScripts.beginSeeding(torrent, wire, PeerWire.id(id));
-            PeerScripts.awaitLatch(asked);
+            PeerScripts.awaitLatch(lied);
             PeerScripts.serve(torrent, wire, Integer.MAX_VALUE, same -> same);
         };
     }
@@ -229,7 +229,7 @@ class DownloadTest {
             for (int i = 1; i <= 2; i++) {
                 int times = i;
                 await().until(() ->
-                        engine.events(DownloadEvent.PeerDropped.class).size() == times);
+                        engine.events(DownloadEvent.PeerDropped.class).size() >= times);
                 engine.pass(Duration.ofSeconds(2));
             }
             Summary summary = TestEngine.await(download);

@@ -161,6 +161,7 @@ class HashExchangeTest {
                     piece,
                     TestEngine.to(out, liar.address(), honest.address())));
         }
+        assertEquals(0, falseBlock.getCount());
         int length = sample.torrent().metainfo().layout().pieceLength(piece);
         assertArrayEquals(Arrays.copyOf(sample.torrent().piece(piece), length), Files.readAllBytes(out));
         assertFalse(Files.exists(Storage.recordOf(out)));
@@ -185,9 +186,12 @@ class HashExchangeTest {
                         wire.write(PeerWire.block(message.intAt(0), from, block));
                     }
                 })) {
+            engine.stopClock();
             Download download = engine.start(
                     new TorrentRef.Known(sample.torrent().metainfo()),
                     TestEngine.to(directory.resolve("out"), withoutHashes.address()));
+            await().until(() ->
+                    !engine.events(DownloadEvent.PeerConnected.class).isEmpty());
             engine.passUntil(() -> download.snapshot().waitingFor().equals(missing));
             engine.pass(Duration.ofSeconds(25));
             Failure failure = TestEngine.failure(download);

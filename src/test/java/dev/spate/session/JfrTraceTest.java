@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import jdk.jfr.EventType;
 import jdk.jfr.consumer.RecordedEvent;
@@ -110,13 +111,16 @@ class JfrTraceTest {
         // Without a tracker it ends when the liar is banned.
         TestTorrent torrent = TestTorrent.single(PIECES * TestTorrent.PIECE);
         Trace trace = JfrTrace.open(file);
+        CountDownLatch lied = new CountDownLatch(1);
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 1))) {
+                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 1, lied::countDown))) {
+            engine.stopClock();
             Download download = engine.engine()
                     .download(
                             torrent.known(),
                             TestEngine.to(directory.resolve("out"), liar.address()),
                             new DownloadObservers(event -> {}, false, trace));
+            PeerScripts.awaitLatch(lied);
             engine.passUntil(download.result()::isDone);
             TestEngine.failure(download);
         } finally {

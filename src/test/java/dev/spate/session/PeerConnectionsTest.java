@@ -295,10 +295,10 @@ class PeerConnectionsTest {
                     TestEngine.options(out(), impostor.address(), honest.address())
                             .timeout(Duration.ZERO)
                             .build());
-            await().until(() -> engine.events(DownloadEvent.PeerFailed.class).size() == 1);
+            await().until(() -> !engine.events(DownloadEvent.PeerFailed.class).isEmpty());
             // The impostor has to prove itself within 10 s.
             engine.passUntil(
-                    () -> engine.events(DownloadEvent.PeerConnected.class).size() == 2);
+                    () -> engine.events(DownloadEvent.PeerConnected.class).size() >= 2);
             TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
@@ -316,6 +316,7 @@ class PeerConnectionsTest {
                 ScriptedPeer one = new ScriptedPeer(idle);
                 ScriptedPeer two = new ScriptedPeer(idle);
                 ScriptedPeer honest = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            engine.stopClock();
             Download download = engine.start(
                     TORRENT.known(),
                     TestEngine.options(out(), one.address(), two.address(), honest.address())

@@ -297,7 +297,9 @@ class PeerMessagesTest {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(slow);
                 ScriptedPeer b = new ScriptedPeer(slow)) {
+            engine.stopClock();
             Download download = engine.start(one.known(), TestEngine.to(out(), a.address(), b.address()));
+            await().until(() -> engine.events(DownloadEvent.PeerConnected.class).size() == 2);
             engine.passUntil(() -> bothAsked.getCount() == 0);
             TestEngine.await(download);
             assertArrayEquals(one.content(), Files.readAllBytes(out()));

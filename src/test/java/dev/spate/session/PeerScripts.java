@@ -85,16 +85,18 @@ public final class PeerScripts {
         return liar(torrent, id, () -> {});
     }
 
-    /** The same; {@code asked} runs whenever it is asked for a block. */
-    static ScriptedPeer.Script liar(TestTorrent torrent, int id, Runnable asked) {
+    /** The same; {@code lied} runs whenever it has sent a block. */
+    static ScriptedPeer.Script liar(TestTorrent torrent, int id, Runnable lied) {
         return wire -> {
             beginSeeding(torrent, wire, PeerWire.id(id));
-            serve(torrent, wire, Integer.MAX_VALUE, block -> {
-                asked.run();
-                byte[] wrong = block.clone();
-                wrong[wrong.length / 2] ^= 1;
-                return wrong;
-            });
+            while (true) {
+                answer(torrent, wire, wire.next(PeerWire.REQUEST), block -> {
+                    byte[] wrong = block.clone();
+                    wrong[wrong.length / 2] ^= 1;
+                    return wrong;
+                });
+                lied.run();
+            }
         };
     }
 }

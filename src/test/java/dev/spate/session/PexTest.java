@@ -107,7 +107,8 @@ class PexTest {
                     options(directory.resolve("out"), teller.address())
                             .timeout(Duration.ZERO)
                             .build());
-            await().until(() -> teller.connections() == 1);
+            await().until(() ->
+                    !engine.events(DownloadEvent.PeerConnected.class).isEmpty());
             engine.pass(Duration.ofSeconds(49));
             assertEquals(0, heard.get() + tooSoon.connections());
             download.stop().join();
