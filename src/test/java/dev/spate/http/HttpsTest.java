@@ -3,11 +3,15 @@ package dev.spate.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.net.RateLimit;
+import dev.spate.support.ConnectionServer;
+import dev.spate.support.Patience;
 import dev.spate.support.TestCertificate;
 import dev.spate.tracker.AnnounceResponse;
 import dev.spate.tracker.LoopExtension;
 import dev.spate.tracker.ScriptedServer;
 import dev.spate.tracker.TrackerException;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +20,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +84,71 @@ class HttpsTest {
         }
     }
 
+    /** The channel has read before the limit reaches it; a record of TLS is 16 KiB at the most, and is told when it is whole. */
+    @Test
+    void aLimitBoundsWhatIsReadAtATime() throws Exception {
+        byte[] body = new byte[400_000];
+        Turns turns = new Turns();
+        // It keeps the connection: of one that ends Netty reads what is left at once.
+        try (ConnectionServer server = new ConnectionServer(tlsSocket(), socket -> {
+            if (socket.getInputStream().read() >= 0) {
+                socket.getOutputStream().write(ScriptedServer.response("206 Partial Content", "", body));
+                socket.getInputStream().readAllBytes();
+            }
+        })) {
+            Url url = Url.parse("https://localhost:" + server.address().getPort() + "/file");
+            RangeConnection connection = loop.on(() -> {
+                HttpOptions trusting = HttpOptions.defaults().withTrust(trust());
+                HttpClient client = new HttpClient(loop.transport(), loop.resolver(), trusting);
+                RateLimit limit = RateLimit.of(loop.transport().loop(), 800_000, System::nanoTime, bug -> {
+                    throw new AssertionError(bug);
+                });
+                RangeConnection made = client.ranges(url, SsrfPolicy.WEB_SEED, Optional.empty(), limit, turns);
+                made.get(url, 0, body.length);
+                return made;
+            });
+            assertEquals("end", turns.ended.get(Patience.SECONDS, TimeUnit.SECONDS));
+            loop.on(() -> {
+                connection.close();
+                return null;
+            });
+            assertTrue(turns.most <= 16_384 + 4_000, () -> turns.most + " bytes at once");
+        }
+    }
+
+    /** Counts what comes between two ends of a read. */
+    private static final class Turns implements RangeListener {
+        private final CompletableFuture<String> ended = new CompletableFuture<>();
+        private int bytes;
+        private int most;
+
+        @Override
+        public void head(RangeHead head) {
+            assertEquals(206, head.status());
+        }
+
+        @Override
+        public void body(ByteBuf part) {
+            bytes += part.readableBytes();
+            most = Math.max(most, bytes);
+        }
+
+        @Override
+        public void end() {
+            ended.complete("end");
+        }
+
+        @Override
+        public void readComplete() {
+            bytes = 0;
+        }
+
+        @Override
+        public void closed(Closed how, String reason) {
+            ended.complete(reason);
+        }
+    }
+
     @Test
     void aServerWithoutTlsIsToldAsSuch() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
@@ -104,12 +176,14 @@ class HttpsTest {
 
     private static ScriptedServer tlsServer(Function<String, byte[]> script)
             throws GeneralSecurityException, IOException {
-        return ScriptedServer.on(
-                certificate
-                        .server()
-                        .getServerSocketFactory()
-                        .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
-                script);
+        return ScriptedServer.on(tlsSocket(), script);
+    }
+
+    private static ServerSocket tlsSocket() throws GeneralSecurityException, IOException {
+        return certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     }
 
     private static TrustManagerFactory trust() throws GeneralSecurityException, IOException {
